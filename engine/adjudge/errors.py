@@ -1,0 +1,50 @@
+"""Problems: what is wrong, where, and how to mend it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing that is wrong, printed as `place: what. mend [code]`."""
+
+    place: str
+    what: str
+    mend: str
+    code: str
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (f"{self.place}: {self.what}", self.mend, f"[{self.code}]") if part)
+
+
+class AdjudgeError(Exception):
+    """Carries every problem of one input at once."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class CaseError(AdjudgeError):
+    """A case file that cannot be read at all."""
+
+
+class RulebookError(AdjudgeError):
+    """A pack that is not a valid rulebook."""
+
+
+class UsageError(AdjudgeError):
+    """A question that cannot be asked: an unknown pack, domain or option."""
+
+
+class EngineFault(AdjudgeError):
+    """The engine contradicts itself; no conclusion is released."""
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """Names the closest known word as `Did you mean X?`, or gives an empty text."""
+    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"Did you mean {close[0]}?" if close else ""
