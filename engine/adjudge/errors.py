@@ -40,7 +40,7 @@ class UsageError(AdjudgeError):
     """A question that cannot be asked: an unknown pack, domain or option."""
 
 
-class EngineFault(AdjudgeError):
+class EngineError(AdjudgeError):
     """The engine contradicts itself; no conclusion is released."""
 
 
