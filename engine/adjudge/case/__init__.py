@@ -1,0 +1,1 @@
+"""What was recorded: records, how they are read, and the timeline of many cases."""
