@@ -1,0 +1,148 @@
+"""The one reducer kernel: picks, counts and quantifiers over segments of points.
+
+A segment is a case (Reduce), a visit (Visits) or the window of one point (Over). A point has a closed day
+interval [earliest, latest], a closed value interval [low, high] and an existence in three values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from adjudge.values.truth import Cause, Flags, bounds
+
+Floats = npt.NDArray[Any]  # float64, or objects holding exact numbers
+Bools = npt.NDArray[np.bool_]
+Offsets = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Points in segment order; `cause` tells why each value has a width."""
+
+    earliest: npt.NDArray[np.float64]
+    latest: npt.NDArray[np.float64]
+    low: Floats
+    high: Floats
+    cause: npt.NDArray[np.uint8]
+    exists: Flags
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """One value for each segment: whether it is there, its interval, its days, and the causes of its width."""
+
+    exists: Flags
+    low: Floats
+    high: Floats
+    earliest: npt.NDArray[np.float64]
+    latest: npt.NDArray[np.float64]
+    cause: npt.NDArray[np.uint8]
+
+
+def over_segments(ufunc: np.ufunc, values: npt.NDArray[Any], start: Offsets, empty: object) -> npt.NDArray[Any]:
+    """Reduces each segment [start[k], start[k+1]) by `ufunc`; an empty segment yields `empty`."""
+    filled = start[:-1] < start[1:]
+    out = np.full(len(start) - 1, empty, dtype=values.dtype)
+    if filled.any():
+        out[filled] = ufunc.reduceat(values, start[:-1][filled])
+    return out
+
+
+def segment_of(start: Offsets) -> npt.NDArray[np.intp]:
+    """The segment of each row."""
+    return np.repeat(np.arange(len(start) - 1), np.diff(start))
+
+
+def existence(points: Points, start: Offsets) -> Flags:
+    """Met where a point is certain, unknown where points are only possible, else not met."""
+    certain = over_segments(np.logical_or, points.exists.met, start, False)
+    possible = over_segments(np.logical_or, points.exists.possible, start, False)
+    return bounds(certain, possible, over_segments(np.bitwise_or, points.exists.cause, start, 0))
+
+
+def first(points: Points, start: Offsets) -> Picked:
+    """The hull of every point that may be the first, dated from the earliest of them to the surest."""
+    surest = np.where(points.exists.met, points.latest, np.inf)
+    bound = over_segments(np.minimum, surest, start, np.inf)
+    candidate = points.exists.possible & (points.earliest <= bound[segment_of(start)])
+    return _dated_hull(points, start, candidate, latest=bound)
+
+
+def last(points: Points, start: Offsets) -> Picked:
+    """The hull of every point that may be the last: `first` seen in a mirror of time."""
+    surest = np.where(points.exists.met, points.earliest, -np.inf)
+    bound = over_segments(np.maximum, surest, start, -np.inf)
+    candidate = points.exists.possible & (points.latest >= bound[segment_of(start)])
+    return _dated_hull(points, start, candidate, earliest=bound)
+
+
+def lowest(points: Points, start: Offsets) -> Picked:
+    """From the lowest possible value to the lowest certain one, dated by every point that may hold it."""
+    low = over_segments(np.minimum, _where(points.exists.possible, points.low, np.inf), start, np.inf)
+    sure = over_segments(np.minimum, _where(points.exists.met, points.high, np.inf), start, np.inf)
+    most = over_segments(np.maximum, _where(points.exists.possible, points.high, -np.inf), start, -np.inf)
+    high = _where(existence(points, start).met, sure, most)
+    holds = points.exists.possible & np.asarray(points.low <= high[segment_of(start)], dtype=bool)
+    return Picked(existence(points, start), low, high, *_days(points, start, holds), _causes(points, start, holds))
+
+
+def highest(points: Points, start: Offsets) -> Picked:
+    """The mirror of `lowest` in the values."""
+    turned = Points(points.earliest, points.latest, -points.high, -points.low, points.cause, points.exists)
+    picked = lowest(turned, start)
+    return Picked(picked.exists, -picked.high, -picked.low, picked.earliest, picked.latest, picked.cause)
+
+
+def count(exists: Flags, start: Offsets) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """From the number of certain points to the number of possible ones."""
+    certain = over_segments(np.add, exists.met.astype(np.float64), start, 0.0)
+    return certain, over_segments(np.add, exists.possible.astype(np.float64), start, 0.0)
+
+
+def some(truth: Flags, present: Flags, start: Offsets) -> Flags:
+    """Met where a point is certainly there and met; unknown, not measured, where no point is certainly there."""
+    holds = truth & present
+    certain = over_segments(np.logical_or, holds.met, start, False)
+    possible = over_segments(np.logical_or, holds.possible, start, False)
+    sampled = over_segments(np.logical_or, present.met, start, False)
+    causes = over_segments(np.bitwise_or, holds.cause | present.cause, start, 0)
+    empty = ~sampled & (causes == 0)
+    return bounds(certain, possible | ~sampled, causes | np.where(empty, np.uint8(Cause.NOT_MEASURED), np.uint8(0)))
+
+
+def _dated_hull(
+    points: Points,
+    start: Offsets,
+    candidate: Bools,
+    *,
+    earliest: npt.NDArray[np.float64] | None = None,
+    latest: npt.NDArray[np.float64] | None = None,
+) -> Picked:
+    low = over_segments(np.minimum, _where(candidate, points.low, np.inf), start, np.inf)
+    high = over_segments(np.maximum, _where(candidate, points.high, -np.inf), start, -np.inf)
+    begin, end = _days(points, start, candidate)
+    exists = existence(points, start)
+    since = begin if earliest is None else np.where(exists.met, earliest, begin)
+    until = end if latest is None else np.where(exists.met, latest, end)
+    crowd = over_segments(np.add, candidate.astype(np.int64), start, 0) > 1
+    doubt = np.where(begin == end, np.uint8(Cause.CONFLICT), np.uint8(Cause.IMPRECISE_DATE))
+    causes = _causes(points, start, candidate) | np.where(crowd, doubt, np.uint8(0))
+    return Picked(exists, low, high, since, until, causes.astype(np.uint8))
+
+
+def _days(points: Points, start: Offsets, rows: Bools) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    begin = over_segments(np.fmin, np.where(rows, points.earliest, np.nan), start, np.nan)
+    return begin, over_segments(np.fmax, np.where(rows, points.latest, np.nan), start, np.nan)
+
+
+def _causes(points: Points, start: Offsets, rows: Bools) -> npt.NDArray[np.uint8]:
+    each = np.where(rows, points.cause | points.exists.cause, np.uint8(0))
+    return over_segments(np.bitwise_or, each, start, 0).astype(np.uint8)
+
+
+def _where(mask: Bools, values: Floats, other: Floats | float) -> Floats:
+    return np.where(mask, values, np.asarray(other, dtype=values.dtype))
