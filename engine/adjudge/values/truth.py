@@ -87,9 +87,7 @@ def constant(truth: Truth, length: int, cause: Cause = Cause.NONE) -> Flags:
     return flags(np.full(length, truth, dtype=np.int8), int(cause))
 
 
-def bounds(
-    certain: npt.NDArray[np.bool_], possible: npt.NDArray[np.bool_], cause: npt.ArrayLike | int
-) -> Flags:
+def bounds(certain: npt.NDArray[np.bool_], possible: npt.NDArray[np.bool_], cause: npt.ArrayLike | int) -> Flags:
     """Met where certain, unknown (by `cause`) where only possible, else not met."""
     return flags(certain.astype(np.int8) + possible.astype(np.int8), cause)
 

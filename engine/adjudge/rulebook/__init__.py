@@ -1,0 +1,1 @@
+"""What an author writes: packs of parameters, definitions, rules and examples, read, checked and immutable."""

@@ -1,0 +1,159 @@
+"""The nodes that look along time: windows, picks, visits, confirmation, and what is carried from point to point."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from adjudge.rulebook.expression import Node, expect, number_kind
+from adjudge.rulebook.types import BARE, DAY, DURATION, RATIO, IllTypedError, Sort, Type, common_grid
+
+Reducer = Literal["any", "first", "last", "lowest", "highest", "count", "sum", "mean"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Where(Node):
+    """The series at those of its points where the condition is met."""
+
+    of: Node
+    condition: Node
+
+    def _type(self) -> Type:
+        expect(self.condition, Sort.TRUTH)
+        if self.of.type.grid is None:
+            raise IllTypedError("`where` asks for a series.", "Name a series before `where`.", "R106")
+        common_grid(self.of.type, self.condition.type)
+        return self.of.type
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reduce(Node):
+    """One value by case over all points; `by` is the day from which `any` is closed."""
+
+    how: Reducer
+    of: Node
+    by: Node | None = None
+
+    def _type(self) -> Type:
+        if self.by is not None and (self.how != "any" or number_kind(self.by) != DAY or self.by.type.grid is not None):
+            raise IllTypedError("`by:` is one day, and only for `any`.", "Give a day such as index + window.", "R108")
+        return _reduced(self.how, self.of, None)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Over(Node):
+    """The same reducers over a window of days from each point of `at`; either end is open or closed."""
+
+    how: Reducer
+    of: Node
+    at: Node
+    start: Node | None = None
+    end: Node | None = None
+    open_start: bool = False
+    open_end: bool = False
+
+    def _type(self) -> Type:
+        if self.at.type.grid is None:
+            raise IllTypedError(
+                "`at:` asks for a series.", "Name the series whose points the windows belong to.", "R106"
+            )
+        for bound in (self.start, self.end):
+            if bound is not None and (number_kind(bound) not in (DURATION, BARE) or bound.type.grid is not None):
+                raise IllTypedError("A window is bounded by durations.", "Give it in days.", "R108")
+        return _reduced(self.how, self.of, self.at.type.grid)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Visits(Node):
+    """Groups points by visit label, or by day, and reduces each group; a grid of its own."""
+
+    how: Reducer
+    of: Node
+
+    def _type(self) -> Type:
+        if self.of.type.grid is None:
+            raise IllTypedError("`visits` asks for a series.", "Name a series.", "R106")
+        return _reduced(self.how, self.of, self)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Confirm(Node):
+    """A truth that is seen again, from `after` to `within` later, dated by the first or the second record.
+
+    `tolerating` says which other points may stand between (None: none; at most `at_most`, None: any number);
+    `unconfirmed` is what an absent confirmation counts as while it could still come.
+    """
+
+    of: Node
+    after: Node | None = None
+    within: Node | None = None
+    tolerating: Node | None = None
+    at_most: Node | None = None
+    unconfirmed: Literal["unknown", "not met"] = "unknown"
+    dated: Literal["first", "second"] = "first"
+    same_assay: bool = False
+
+    def _type(self) -> Type:
+        expect(self.of, Sort.TRUTH)
+        if self.of.type.grid is None:
+            raise IllTypedError("`confirmed` asks for a series.", "Confirm a comparison of a series.", "R106")
+        for bound in (self.after, self.within):
+            if bound is not None and (number_kind(bound) not in (DURATION, BARE) or bound.type.grid is not None):
+                raise IllTypedError("The gap of a confirmation is a duration.", "Give it in days.", "R108")
+        if self.at_most is not None and number_kind(self.at_most) not in (RATIO, BARE):
+            raise IllTypedError("`at_most:` is a number of points.", "Give a count.", "R108")
+        if self.tolerating is not None:
+            expect(self.tolerating, Sort.TRUTH)
+            common_grid(self.of.type, self.tolerating.type)
+        return Type(Sort.TRUTH, grid=self.of.type.grid)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Held(Node):
+    """What a Carry holds before the point at hand."""
+
+    like: Node
+
+    def _type(self) -> Type:
+        return Type(self.like.type.sort, self.like.type.kind, self.like.type.classes)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Carry(Node):
+    """From `start`, point by point of one grid, what `next` yields; `next` may read `held`."""
+
+    start: Node
+    held: Held
+    next: Node
+
+    def _type(self) -> Type:
+        if self.next.type.grid is None or self.start.type.grid is not None:
+            raise IllTypedError("`carry` goes from one value over a series.", "Start from a value by case.", "R106")
+        if self.next.type.sort != self.start.type.sort:
+            raise IllTypedError("What is carried changes its sort.", "Let `next` yield what `start` is.", "R104")
+        return self.next.type
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Since(Node):
+    """The day of a value by case: the onset of a truth, the day of a pick."""
+
+    of: Node
+
+    def _type(self) -> Type:
+        if self.of.type.grid is not None:
+            raise IllTypedError("`since` asks for one value by case.", "Use day(...) for a series.", "R106")
+        return Type(Sort.NUMBER, DAY)
+
+
+def _reduced(how: Reducer, of: Node, grid: object | None) -> Type:
+    if of.type.grid is None:
+        raise IllTypedError(f"`{how}` asks for a series.", "Name a series.", "R106")
+    if how == "any":
+        expect(of, Sort.TRUTH)
+        return Type(Sort.TRUTH, grid=grid)
+    if how == "count":
+        return Type(Sort.NUMBER, RATIO, grid=grid)
+    if how in ("first", "last"):
+        return Type(of.type.sort, of.type.kind, of.type.classes, grid)
+    return Type(Sort.NUMBER, number_kind(of), grid=grid)
