@@ -6,7 +6,8 @@ interval [earliest, latest], a closed value interval [low, high] and an existenc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -59,25 +60,39 @@ def segment_of(start: Offsets) -> npt.NDArray[np.intp]:
 
 def existence(points: Points, start: Offsets) -> Flags:
     """Met where a point is certain, unknown where points are only possible, else not met."""
-    certain = over_segments(np.logical_or, points.exists.met, start, False)
-    possible = over_segments(np.logical_or, points.exists.possible, start, False)
-    return bounds(certain, possible, over_segments(np.bitwise_or, points.exists.cause, start, 0))
+    return some_of(points.exists, start)
+
+
+def some_of(truth: Flags, start: Offsets) -> Flags:
+    """Strong Kleene or over each segment; not met where it is empty."""
+    certain, possible = (over_segments(np.logical_or, rows, start, False) for rows in (truth.met, truth.possible))
+    return bounds(certain, possible, over_segments(np.bitwise_or, truth.cause, start, 0))
 
 
 def first(points: Points, start: Offsets) -> Picked:
     """The hull of every point that may be the first, dated from the earliest of them to the surest."""
-    surest = np.where(points.exists.met, points.latest, np.inf)
-    bound = over_segments(np.minimum, surest, start, np.inf)
-    candidate = points.exists.possible & (points.earliest <= bound[segment_of(start)])
-    return _dated_hull(points, start, candidate, latest=bound)
+    return _hull(points, start, *first_rows(points, start))
 
 
 def last(points: Points, start: Offsets) -> Picked:
     """The hull of every point that may be the last: `first` seen in a mirror of time."""
+    return _hull(points, start, *last_rows(points, start))
+
+
+def first_rows(points: Points, start: Offsets) -> tuple[Bools, Picked]:
+    """The points that may be the first, and the pick without its value."""
+    surest = np.where(points.exists.met, points.latest, np.inf)
+    bound = over_segments(np.minimum, surest, start, np.inf)
+    candidate = points.exists.possible & (points.earliest <= bound[segment_of(start)])
+    return candidate, _dated(points, start, candidate, latest=bound)
+
+
+def last_rows(points: Points, start: Offsets) -> tuple[Bools, Picked]:
+    """The points that may be the last, and the pick without its value."""
     surest = np.where(points.exists.met, points.earliest, -np.inf)
     bound = over_segments(np.maximum, surest, start, -np.inf)
     candidate = points.exists.possible & (points.latest >= bound[segment_of(start)])
-    return _dated_hull(points, start, candidate, earliest=bound)
+    return candidate, _dated(points, start, candidate, earliest=bound)
 
 
 def lowest(points: Points, start: Offsets) -> Picked:
@@ -114,7 +129,42 @@ def some(truth: Flags, present: Flags, start: Offsets) -> Flags:
     return bounds(certain, possible | ~sampled, causes | np.where(empty, np.uint8(Cause.NOT_MEASURED), np.uint8(0)))
 
 
-def _dated_hull(
+def total(points: Points, start: Offsets) -> Picked:
+    """The sum of the certain points; a point that only may exist adds zero or its value."""
+    zero = np.zeros(len(points.low), dtype=points.low.dtype)
+    spare = points.exists.possible & ~points.exists.met
+    low = _where(points.exists.met, points.low, _where(spare, np.minimum(points.low, zero), zero))
+    high = _where(points.exists.met, points.high, _where(spare, np.maximum(points.high, zero), zero))
+    ends = over_segments(np.add, low, start, 0.0), over_segments(np.add, high, start, 0.0)
+    return _of_all(points, start, *ends)
+
+
+def mean(points: Points, start: Offsets) -> Picked:
+    """The mean of the certain points; the hull of all where some only may exist."""
+    summed = total(points, start)
+    number, most = count(points.exists, start)
+    number = np.maximum(number, 1.0)
+    low = over_segments(np.minimum, _where(points.exists.possible, points.low, np.inf), start, np.inf)
+    high = over_segments(np.maximum, _where(points.exists.possible, points.high, -np.inf), start, -np.inf)
+    if points.low.dtype == object:
+        number = np.array([Fraction(int(each)) for each in number], dtype=object)
+    is_sure = number == most
+    low, high = np.where(is_sure, summed.low / number, low), np.where(is_sure, summed.high / number, high)
+    return _of_all(points, start, low, high)
+
+
+def _of_all(points: Points, start: Offsets, low: Floats, high: Floats) -> Picked:
+    rows = points.exists.possible
+    return Picked(existence(points, start), low, high, *_days(points, start, rows), _causes(points, start, rows))
+
+
+def _hull(points: Points, start: Offsets, candidate: Bools, picked: Picked) -> Picked:
+    low = over_segments(np.minimum, _where(candidate, points.low, np.inf), start, np.inf)
+    high = over_segments(np.maximum, _where(candidate, points.high, -np.inf), start, -np.inf)
+    return replace(picked, low=low, high=high)
+
+
+def _dated(
     points: Points,
     start: Offsets,
     candidate: Bools,
@@ -122,8 +172,6 @@ def _dated_hull(
     earliest: npt.NDArray[np.float64] | None = None,
     latest: npt.NDArray[np.float64] | None = None,
 ) -> Picked:
-    low = over_segments(np.minimum, _where(candidate, points.low, np.inf), start, np.inf)
-    high = over_segments(np.maximum, _where(candidate, points.high, -np.inf), start, -np.inf)
     begin, end = _days(points, start, candidate)
     exists = existence(points, start)
     since = begin if earliest is None else np.where(exists.met, earliest, begin)
@@ -131,7 +179,7 @@ def _dated_hull(
     crowd = over_segments(np.add, candidate.astype(np.int64), start, 0) > 1
     doubt = np.where(begin == end, np.uint8(Cause.CONFLICT), np.uint8(Cause.IMPRECISE_DATE))
     causes = _causes(points, start, candidate) | np.where(crowd, doubt, np.uint8(0))
-    return Picked(exists, low, high, since, until, causes.astype(np.uint8))
+    return Picked(exists, begin, end, since, until, causes.astype(np.uint8))
 
 
 def _days(points: Points, start: Offsets, rows: Bools) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:

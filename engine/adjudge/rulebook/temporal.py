@@ -129,7 +129,7 @@ class Carry(Node):
     def _type(self) -> Type:
         if self.next.type.grid is None or self.start.type.grid is not None:
             raise IllTypedError("`carry` goes from one value over a series.", "Start from a value by case.", "R106")
-        if self.next.type.sort != self.start.type.sort:
+        if self.next.type.sort != self.start.type.sort or self.start.type.sort not in (Sort.NUMBER, Sort.CLASS):
             raise IllTypedError("What is carried changes its sort.", "Let `next` yield what `start` is.", "R104")
         return self.next.type
 

@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import total_ordering
-from math import isinf, log10
+from math import inf, isfinite, isinf, log10, nan
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 Number = Fraction | float  # a float only for the infinities
 
 
 def as_written(value: float) -> Number:
     """Gives the decimal number that was written, for a float read from at most 15 significant digits."""
-    return value if isinf(value) else Fraction(repr(float(value)))
+    return Fraction(repr(float(value))) if isfinite(value) else value
 
 
 @total_ordering
@@ -32,19 +36,21 @@ class Log:
         if self.mantissa <= 0:
             raise ValueError("The logarithm of zero or less is undefined.")
 
-    def __add__(self, other: Log | Fraction | int) -> Log:
+    def __add__(self, other: Any) -> Any:
+        if isinstance(other, float):
+            return other
         other = _log(other)
         return Log(self.mantissa * other.mantissa, self.offset + other.offset)
 
-    def __sub__(self, other: Log | Fraction | int) -> Log:
-        return self + -_log(other)
+    def __sub__(self, other: Any) -> Any:
+        return -other if isinstance(other, float) else self + -_log(other)
 
     def __neg__(self) -> Log:
         return Log(1 / self.mantissa, -self.offset)
 
     __radd__ = __add__
 
-    def __rsub__(self, other: Fraction | int) -> Log:
+    def __rsub__(self, other: Any) -> Any:
         return -self + other
 
     def __eq__(self, other: object) -> bool:
@@ -55,14 +61,14 @@ class Log:
     def __lt__(self, other: Log | Fraction | float) -> bool:
         if isinstance(other, float):
             return other > 0
-        return (self - other).sign() < 0
+        return bool((self - other).sign() < 0)
 
     def __hash__(self) -> int:
         power = _power_of_ten(self.mantissa)
         return hash(float(self)) if power is None else hash(self.offset + power)
 
     def __float__(self) -> float:
-        return float(self._decimal(40))
+        return float(self.decimal(40))
 
     def sign(self) -> int:
         """Tells exactly whether the number is below (-1), at (0) or above (1) zero."""
@@ -71,15 +77,102 @@ class Log:
             total = self.offset + power
             return (total > 0) - (total < 0)
         digits = 40
-        while abs(value := self._decimal(digits)) < Decimal(10) ** (10 - digits):
+        while abs(value := self.decimal(digits)) < Decimal(10) ** (10 - digits):
             digits *= 2
         return 1 if value > 0 else -1
 
-    def _decimal(self, digits: int) -> Decimal:
+    def decimal(self, digits: int) -> Decimal:
+        """The number rounded to so many digits."""
         with localcontext() as context:
             context.prec = digits + 20
             log = Decimal(self.mantissa.numerator).log10() - Decimal(self.mantissa.denominator).log10()
             return log + Decimal(self.offset.numerator) / Decimal(self.offset.denominator)
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True, eq=False)
+class Power:
+    """Ten to an exact logarithm: a positive number that need not be rational. Sums are taken to sixty digits."""
+
+    log: Log
+
+    def __mul__(self, other: Any) -> Any:
+        if not isinstance(other, Power) and other <= 0:
+            return other * inf if isinstance(other, float) else other * self._near
+        return other if isinstance(other, float) else Power(self.log + logarithm(other))
+
+    def __truediv__(self, other: Any) -> Any:
+        if isinstance(other, float):
+            return Fraction(0)
+        return self * (1 / other) if not isinstance(other, Power) else Power(self.log - other.log)
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return Power(-self.log) * other
+
+    def __add__(self, other: Any) -> Any:
+        return self._near + _near(other)
+
+    def __sub__(self, other: Any) -> Any:
+        return self._near - _near(other)
+
+    def __rsub__(self, other: Any) -> Any:
+        return _near(other) - self._near
+
+    def __neg__(self) -> Fraction:
+        return -self._near
+
+    __radd__, __rmul__ = __add__, __mul__
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Power | Fraction | int) and other > 0 and self.log == logarithm(other)
+
+    def __lt__(self, other: Any) -> bool:
+        return bool(other > 0 and self.log < logarithm(other))
+
+    def __hash__(self) -> int:
+        return hash(self._near)
+
+    def __float__(self) -> float:
+        return float(self._near)
+
+    @property
+    def _near(self) -> Fraction:
+        with localcontext() as context:
+            context.prec = 60
+            return Fraction(Decimal(10) ** self.log.decimal(60))
+
+
+def logarithm(value: Any) -> Any:
+    """The exact log10; minus infinity for zero, NaN for less."""
+    if isinstance(value, Power):
+        return value.log
+    if isinstance(value, float) or value <= 0:
+        return inf if value > 0 else (-inf if value == 0 else nan)
+    return Log(Fraction(value))
+
+
+def power_of_ten(value: Any) -> Any:
+    """Ten to an exact number, rational where that is whole."""
+    if isinstance(value, float):
+        return value if value > 0 else Fraction(0)
+    if isinstance(value, Fraction) and value.denominator == 1:
+        return Fraction(10) ** int(value)
+    return Power(_log(value))
+
+
+each_logarithm = np.frompyfunc(logarithm, 1, 1)
+each_power_of_ten = np.frompyfunc(power_of_ten, 1, 1)
+
+
+def exactly(values: npt.NDArray[np.float64]) -> npt.NDArray[Any]:
+    """An array of the numbers as they were written."""
+    out = np.empty(len(values), dtype=object)
+    out[:] = [as_written(value) for value in values.tolist()]
+    return out
+
+
+def _near(value: Any) -> Any:
+    return value._near if isinstance(value, Power) else value
 
 
 def _log(value: Log | Fraction | int) -> Log:

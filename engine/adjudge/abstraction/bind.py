@@ -1,0 +1,216 @@
+"""Binds a series that an author names to the records of a timeline: what was written meets what was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from adjudge.abstraction.columns import Classes, Column, Floats, Grid, Marks, Numbers, Rows, Truths, everywhere
+from adjudge.case.record import RecordKind
+from adjudge.case.timeline import KINDS, Timeline, folded
+from adjudge.rulebook.expression import Attribute, Selection, Source
+from adjudge.values.exact import each_logarithm, each_power_of_ten, exactly
+from adjudge.values.truth import Cause, Flags, Truth, constant, flags
+from adjudge.values.units import Kind, Unit, read_unit
+
+EPSILON = float(np.finfo(np.float64).eps)
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """A record that a series asks for and cannot use."""
+
+    row: int
+    series: str
+    reason: str
+
+
+def bind(source: Source, timeline: Timeline, exact: bool) -> tuple[Column, tuple[Unfit, ...]]:
+    """The series of a source, and the records that it could not use."""
+    rows = np.flatnonzero(_matches(source.selection, timeline))
+    if source.kind is None:
+        column: Column = _values(source, timeline, _grid(source.selection, timeline, rows), exact)
+        return column, ()
+    unit = read_unit(source.selection.unit or "")
+    fits = np.array([_fits(timeline, int(row), unit.kind) for row in rows], dtype=np.bool_)
+    unfit = tuple(Unfit(int(row), source.name, _reason(timeline, int(row), unit)) for row in rows[~fits])
+    return _values(source, timeline, _grid(source.selection, timeline, rows[fits]), exact), unfit
+
+
+def attribute(node: Attribute, of: Column, timeline: Timeline, exact: bool) -> Column:
+    """What the records behind a series carry beside their values."""
+    grid = of.grid
+    assert grid is not None  # noqa: S101 typed when the node was built
+    size = len(grid.earliest)
+    outer: dict[str, Any] = {"grid": grid, "present": of.present, "earliest": grid.earliest, "latest": grid.latest}
+    if node.what == "recorded":
+        return Truths(**outer, defined=everywhere(size), truth=everywhere(size))
+    if node.what == "detected":
+        unseen = constant(Truth.UNKNOWN, size, Cause.NOT_RECORDED)
+        truth = timeline.detected.take(grid.record) if len(timeline.ids) else unseen
+        return Truths(**outer, defined=everywhere(size), truth=truth)
+    if node.what == "day":
+        cause = np.where(grid.earliest < grid.latest, np.uint8(Cause.IMPRECISE_DATE), np.uint8(0))
+        low, high = (exactly(days) if exact else days for days in (grid.earliest, grid.latest))
+        return Numbers(
+            **outer, defined=everywhere(size), low=low, high=high, cause=cause.astype(np.uint8), error=np.zeros(size)
+        )
+    return _limit(node, grid, timeline, outer, exact)
+
+
+def _limit(node: Attribute, grid: Grid, timeline: Timeline, outer: dict[str, Any], exact: bool) -> Numbers:
+    source = node.of
+    while not isinstance(source, Source):
+        source = source.type.grid  # type: ignore[assignment]
+    written = (timeline.lod if node.what == "lod" else timeline.lloq)[grid.record]
+    low, _, error = _converted((written, written), timeline, grid.record, source, exact)
+    defined = flags(np.where(np.isnan(written), Truth.NOT_MET, Truth.MET))
+    return Numbers(**outer, defined=defined, low=low, high=low, cause=np.zeros(len(low), np.uint8), error=error)
+
+
+def _matches(selection: Selection, timeline: Timeline) -> npt.NDArray[np.bool_]:
+    kind = timeline.kind == KINDS.index(RecordKind(selection.record_kind))
+    named = np.isin(timeline.name, _codes(timeline, selection.names))
+    coded = np.isin(timeline.code, _codes(timeline, selection.codes))
+    found: npt.NDArray[np.bool_] = np.asarray(kind & (named | coded), dtype=bool)
+    if selection.specimen is not None:
+        found &= np.isin(timeline.specimen, _codes(timeline, (selection.specimen,)))
+    if selection.states:
+        found &= timeline.statement >= 0
+    elif selection.unit:
+        found &= ~np.isnan(timeline.low)
+    return found
+
+
+def _codes(timeline: Timeline, words: Iterable[str]) -> list[int]:
+    wanted = {folded(word) for word in words}
+    return [code for code, word in enumerate(timeline.words) if word in wanted]
+
+
+def _grid(selection: Selection, timeline: Timeline, rows: Rows) -> Grid:
+    is_open = selection.record_kind in ("event", "exposure")
+    case, begin, end = timeline.case[rows], timeline.earliest[rows], timeline.latest[rows]
+    gaps = list(_unobserved(selection, timeline)) if is_open else []
+    case = np.concatenate([case, [gap[0] for gap in gaps]]).astype(np.intp)
+    begin = np.concatenate([begin, [gap[1] for gap in gaps]])
+    end = np.concatenate([end, [gap[2] for gap in gaps]])
+    order = np.lexsort((np.arange(len(case)), end, begin, case))
+    record = np.concatenate([rows, np.full(len(gaps), -1, dtype=np.intp)])[order]
+    counts = np.bincount(case, minlength=len(timeline.cases))
+    nothing = np.full(len(record), -1, dtype=np.int32)
+    assay, label = (_of_record(values, record, nothing) for values in (timeline.assay, timeline.visit))
+    start = np.concatenate([[0], np.cumsum(counts)])
+    return Grid(start, begin[order], end[order], record, assay, label, record >= 0, is_open)
+
+
+def _of_record(values: npt.NDArray[np.int32], record: Rows, nothing: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    return np.where(record >= 0, values[record], nothing) if len(values) else nothing
+
+
+def _unobserved(selection: Selection, timeline: Timeline) -> Iterable[tuple[int, float, float]]:
+    """The days of each case up to its cut-off for which no one says that such records were kept."""
+    names = {folded(name) for name in selection.names}
+    covered: dict[int, float] = {}
+    for period in timeline.observed:
+        if period.kind.value == selection.record_kind and (period.name is None or period.name in names):
+            before = covered.get(period.case, -np.inf)
+            if before + 1 < period.earliest:
+                yield period.case, before + 1, period.earliest - 1
+            covered[period.case] = max(before, period.latest)
+    for case, cutoff in enumerate(timeline.cutoff):
+        if covered.get(case, -np.inf) < cutoff:
+            yield case, covered.get(case, -np.inf) + 1, float(cutoff)
+
+
+def _values(source: Source, timeline: Timeline, grid: Grid, exact: bool) -> Column:
+    size = len(grid.earliest)
+    present = _present(timeline, grid)
+    outer: dict[str, Any] = {"grid": grid, "present": present, "earliest": grid.earliest, "latest": grid.latest}
+    if source.selection.states:
+        return _classes(source.selection, timeline, grid, outer)
+    if source.kind is None:
+        return Marks(**outer, defined=everywhere(size))
+    written = timeline.low[grid.record], timeline.high[grid.record]
+    low, high, error = _converted(written, timeline, grid.record, source, exact)
+    cause = np.where(written[0] < written[1], np.uint8(Cause.CENSORED), np.uint8(0)).astype(np.uint8)
+    return Numbers(**outer, defined=everywhere(size), low=low, high=high, cause=cause, error=error)
+
+
+def _present(timeline: Timeline, grid: Grid) -> Flags:
+    size = len(grid.earliest)
+    if not len(timeline.ids):
+        return constant(Truth.UNKNOWN, size, Cause.NOT_RECORDED)
+    seen = timeline.present.take(grid.record)
+    truth = np.where(grid.recorded, seen.truth, np.int8(Truth.UNKNOWN))
+    return flags(truth, np.where(grid.recorded, seen.cause, np.uint8(Cause.NOT_RECORDED)))
+
+
+def _classes(selection: Selection, timeline: Timeline, grid: Grid, outer: dict[str, Any]) -> Classes:
+    """A statement that the definition does not list may mean any class."""
+    bits = np.zeros(len(timeline.words) + 1, dtype=np.int64)
+    for bit, (state, statements) in enumerate(selection.states):
+        bits[_codes(timeline, (state, *statements))] |= np.int64(1) << bit
+    mask = bits[timeline.statement[grid.record]]
+    every = (np.int64(1) << len(selection.states)) - 1
+    cause = np.where(mask == 0, np.uint8(Cause.UNREADABLE), np.uint8(0)).astype(np.uint8)
+    size = len(mask)
+    return Classes(**outer, defined=everywhere(size), mask=np.where(mask == 0, every, mask), cause=cause)
+
+
+def _fits(timeline: Timeline, row: int, kind: Kind) -> bool:
+    if timeline.unit[row] < 0:
+        return False
+    written = timeline.units[timeline.unit[row]].kind
+    return bool(written.dimension == kind.dimension)
+
+
+def _reason(timeline: Timeline, row: int, unit: Unit) -> str:
+    if timeline.unit[row] < 0:
+        return f"it has no unit, and the series is in {unit.code}"
+    written = timeline.units[timeline.unit[row]]
+    return f"{written.code} cannot be converted to {unit.code}"
+
+
+def _converted(
+    ends: tuple[Floats, Floats], timeline: Timeline, record: Rows, source: Source, exact: bool
+) -> tuple[Floats, Floats, Floats]:
+    """Both ends in the unit of the source, and a bound on the rounding."""
+    target = read_unit(source.selection.unit or "")
+    units = timeline.unit[record] if len(timeline.unit) else np.zeros(0, dtype=np.int32)
+    low, high = (exactly(end) if exact else end.copy() for end in ends)
+    for code in np.unique(units[units >= 0]):
+        rows = units == code
+        for end in (low, high):
+            end[rows] = _in_unit(end[rows], timeline.units[code], target)
+    return low, high, _error((low, high), units, timeline, target)
+
+
+def _in_unit(values: Floats, written: Unit, target: Unit) -> Floats:
+    """A logarithm is converted knowingly: by its power of ten, or by taking it of the canonical unit."""
+    exact = values.dtype == object
+    scale = written.factor / target.factor
+    if written.kind.log == target.kind.log:
+        return values * (scale if exact else float(scale))
+    if written.kind.log:
+        linear = each_power_of_ten(values) if exact else np.power(10.0, values)
+        return np.asarray(linear / (target.factor if exact else float(target.factor)))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        canonical = values * (written.factor if exact else float(written.factor))
+        return np.asarray(each_logarithm(canonical) if exact else np.log10(canonical))
+
+
+def _error(ends: tuple[Floats, Floats], units: npt.NDArray[np.int32], timeline: Timeline, target: Unit) -> Floats:
+    """Whole numbers in the unit of the series are exact; others are rounded in reading and in conversion."""
+    if ends[0].dtype == object:
+        return np.zeros(len(ends[0]))
+    size, whole = np.zeros(len(units)), np.ones(len(units), dtype=bool)
+    for end in ends:
+        finite = np.isfinite(end)
+        size = np.maximum(size, np.where(finite, np.abs(end), 0.0))
+        whole &= ~finite | ((np.rint(end) == end) & (np.abs(end) < 2**53))
+    plain = np.isin(units, [code for code, unit in enumerate(timeline.units) if unit == target])
+    return np.where(whole & plain, 0.0, size * EPSILON * 8)

@@ -1,0 +1,101 @@
+"""What is carried from point to point: a state machine over one series, with a state in three values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+from typing import Any, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from adjudge.abstraction import pointwise
+from adjudge.abstraction.columns import Classes, Column, Grid, Numbers, Rows, Truths, everywhere, take
+from adjudge.values.truth import Cause, Flags, Truth, flags
+
+Step = Callable[[Column, Rows, Rows], Column]
+
+
+def carry(start: Column, step: Step, grid: Grid, present: Flags, classes: int) -> Column:
+    """The state at each point, from `start` by case; anything from the first point whose order is not certain."""
+    lost = _disordered(grid, present)
+    held, done = start, [take(start, np.zeros(0, dtype=np.intp))]
+    size = np.diff(grid.start)
+    visited = [np.zeros(0, dtype=np.intp)]
+    for rank in range(int(size.max(initial=0))):
+        cases = np.flatnonzero(size > rank)
+        rows = grid.start[:-1][cases] + rank
+        before = take(held, cases)
+        after = _blurred(step(before, rows, cases), lost[rows], classes)
+        after = _where_present(after, before)
+        held = _put(held, cases, after)
+        done.append(after)
+        visited.append(rows)
+    order = np.argsort(np.concatenate(visited), kind="stable")
+    whole = take(_joined(done), order, grid)
+    return replace(whole, present=present, earliest=grid.earliest, latest=grid.latest)
+
+
+def _where_present(after: Column, before: Column) -> Column:
+    """A point that only may be there yields the hull of both; one that is not, what was held."""
+    there = everywhere(len(after.earliest))
+    condition = Truths(None, there, there, after.earliest, after.latest, after.present)
+    branches = pointwise.branches([condition], [replace(after, present=there)], before)
+    if isinstance(after, Numbers):
+        return pointwise.decide_numbers(branches)
+    return pointwise.decide_classes(branches)
+
+
+def _disordered(grid: Grid, present: Flags) -> npt.NDArray[np.uint8]:
+    """From the first point of a case that may trade places with the next: why; 0 before it."""
+    lost = np.zeros(len(grid.earliest), dtype=np.uint8)
+    rows = np.flatnonzero(present.possible)
+    for begin, end in zip(*_runs(grid.case[rows]), strict=True):
+        here = rows[begin:end]
+        reach = np.maximum.accumulate(grid.latest[here])
+        clash = np.flatnonzero(reach[:-1] >= grid.earliest[here[1:]])
+        if len(clash):
+            at = clash[0]
+            same = grid.earliest[here[at]] == reach[at] == grid.latest[here[at + 1]]
+            lost[here[at:]] = Cause.CONFLICT if same else Cause.IMPRECISE_DATE
+    return lost
+
+
+def _runs(case: Rows) -> tuple[Rows, Rows]:
+    edges = np.flatnonzero(np.diff(case)) + 1
+    if not len(case):
+        return edges, edges
+    return np.concatenate([[0], edges]), np.concatenate([edges, [len(case)]])
+
+
+def _blurred(column: Column, lost: npt.NDArray[np.uint8], classes: int) -> Column:
+    is_lost = lost != 0
+    if not is_lost.any():
+        return column
+    truth = np.where(is_lost, np.int8(Truth.UNKNOWN), column.defined.truth)
+    defined = flags(truth, np.where(is_lost, lost, column.defined.cause))
+    if isinstance(column, Numbers):
+        low, high = np.where(is_lost, -np.inf, column.low), np.where(is_lost, np.inf, column.high)
+        return replace(column, defined=defined, low=low, high=high, cause=column.cause | lost)
+    of = cast(Classes, column)
+    mask = np.where(is_lost, (np.int64(1) << classes) - 1, of.mask)
+    return replace(of, defined=defined, mask=mask, cause=of.cause | lost)
+
+
+def _put(column: Column, rows: Rows, values: Column) -> Column:
+    """The column with other values at some rows."""
+    spots = np.arange(len(column.earliest))
+    spots[rows] = len(spots) + np.arange(len(rows))
+    return take(_joined([column, values]), spots)
+
+
+def _joined(columns: list[Column]) -> Column:
+    changed: dict[str, Any] = {}
+    for each in fields(columns[0]):
+        parts = [getattr(column, each.name) for column in columns]
+        if isinstance(parts[0], Flags):
+            truth = np.concatenate([part.truth for part in parts])
+            changed[each.name] = Flags(truth, np.concatenate([part.cause for part in parts]))
+        elif isinstance(parts[0], np.ndarray):
+            changed[each.name] = np.concatenate(parts)
+    return replace(columns[0], **changed)

@@ -1,0 +1,143 @@
+"""What a node yields: columns over the points of a grid, or over cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from adjudge.abstraction.segments import segment_of
+from adjudge.values.truth import Cause, Flags, Truth, bounds, constant
+
+Floats = npt.NDArray[Any]  # float64, or objects holding exact numbers
+Days = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The points of a series, sorted by case and earliest day; `start` holds one offset more than there are cases.
+
+    `record` is the row of the timeline behind a point, or -1. A point that is not `recorded` only may exist:
+    it stands for days that nobody observed. Where `is_open`, the absence of points says nothing by itself.
+    `parent` and `visit` lead from the points of another grid to the visits of this one.
+    """
+
+    start: npt.NDArray[np.int64]
+    earliest: Days
+    latest: Days
+    record: Rows
+    assay: npt.NDArray[np.int32]
+    label: npt.NDArray[np.int32]
+    recorded: npt.NDArray[np.bool_]
+    is_open: bool = False
+    parent: Grid | None = None
+    visit: Rows | None = None
+
+    @property
+    def case(self) -> Rows:
+        """The case of each point."""
+        return segment_of(self.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One value at each point of `grid`, or by case where that is None.
+
+    `present` tells whether the point is there, `defined` whether it has a value. The days are those of the
+    point, or by case the day of the pick or the onset of the truth (NaN where there is none).
+    """
+
+    grid: Grid | None
+    present: Flags
+    defined: Flags
+    earliest: Days
+    latest: Days
+
+
+@dataclass(frozen=True, slots=True)
+class Marks(Column):
+    """Happenings without a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers(Column):
+    """Closed intervals, the causes of their widths, and a bound on the rounding error of either end."""
+
+    low: Floats
+    high: Floats
+    cause: npt.NDArray[np.uint8]
+    error: Days
+
+
+@dataclass(frozen=True, slots=True)
+class Classes(Column):
+    """Sets of possible classes, as bits in the order of the type's classes."""
+
+    mask: npt.NDArray[np.int64]
+    cause: npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Truths(Column):
+    """Truths; an operand without a value makes its comparison unknown."""
+
+    truth: Flags
+
+
+AnyColumn = TypeVar("AnyColumn", bound=Column)
+
+
+def take(column: AnyColumn, rows: Rows, grid: Grid | None = None) -> AnyColumn:
+    """The column at the rows named, standing on `grid`."""
+    changed: dict[str, Any] = {"grid": grid}
+    for each in fields(column):
+        value = getattr(column, each.name)
+        if isinstance(value, Flags):
+            changed[each.name] = value.take(rows)
+        elif isinstance(value, np.ndarray):
+            changed[each.name] = value[rows]
+    return replace(column, **changed)
+
+
+def spread(column: AnyColumn, grid: Grid | None) -> AnyColumn:
+    """A column by case, repeated at each point of the grid; a series stays as it is."""
+    if grid is None or column.grid is not None:
+        return column
+    return replace(take(column, grid.case, grid), earliest=grid.earliest, latest=grid.latest)
+
+
+def aligned(*columns: AnyColumn) -> tuple[AnyColumn, ...]:
+    """Columns brought to the one grid that they share."""
+    grid = next((column.grid for column in columns if column.grid is not None), None)
+    return tuple(spread(column, grid) for column in columns)
+
+
+def frame(columns: tuple[Column, ...]) -> dict[str, Any]:
+    """What a pointwise result takes from its aligned operands: grid, presence, and the latest of their days."""
+    present, defined = columns[0].present, columns[0].defined
+    for column in columns[1:]:
+        present, defined = present & column.present, defined & column.defined
+    with np.errstate(invalid="ignore"):
+        return {
+            "grid": columns[0].grid,
+            "present": present,
+            "defined": defined,
+            "earliest": np.fmax.reduce([column.earliest for column in columns]),
+            "latest": np.fmax.reduce([column.latest for column in columns]),
+        }
+
+
+def valued(truth: Flags, defined: Flags) -> Flags:
+    """The truth where there is a value; elsewhere unknown, by the doubt or because nothing was measured."""
+    doubt = np.where(defined.possible, defined.cause, np.uint8(Cause.NOT_MEASURED)).astype(np.uint8)
+    certain = truth.met & defined.met
+    possible = truth.possible | ~defined.met
+    return bounds(certain, possible, truth.cause | np.where(defined.met, np.uint8(0), doubt))
+
+
+def everywhere(length: int) -> Flags:
+    """Met at each point."""
+    return constant(Truth.MET, length)

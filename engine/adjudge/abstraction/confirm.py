@@ -1,0 +1,138 @@
+"""Confirmation: a truth that is seen again, after a minimum and within a maximum gap, with little in between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from adjudge.abstraction.columns import Days, Grid, Numbers, Rows, Truths, aligned, take
+from adjudge.abstraction.segments import segment_of, some_of
+from adjudge.abstraction.windows import Window
+from adjudge.values.truth import Cause, Flags, Truth, bounds, flags
+
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What counts as a confirmation: the gap, what may stand between, and what an absent one counts as."""
+
+    window: Window
+    at_most: Numbers | None
+    is_closed: bool  # an absent confirmation counts as not met
+    is_second: bool  # the second record owns the date
+    same_assay: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Two points of one case; a `second` of -1 is a record after the cut-off."""
+
+    first: Rows
+    second: Rows
+    earliest: Days  # of the second
+    latest: Days
+
+
+def confirm(of: Truths, tolerating: Truths | None, terms: Terms, cutoff: Days) -> Truths:
+    """At each point, whether the truth there is confirmed by another point."""
+    grid = of.grid
+    assert grid is not None  # noqa: S101 typed when the node was built
+    holds = of.truth & of.present
+    pairs = _pairs(grid, cutoff, with_future=not terms.is_closed and not terms.is_second)
+    found = _again(grid, pairs, holds, terms) & _clear(grid, pairs, of, tolerating, terms)
+    owner = pairs.second if terms.is_second else pairs.first
+    order = np.argsort(owner, kind="stable")
+    start = np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=len(grid.earliest)))]).astype(np.int64)
+    return replace(of, truth=of.truth & some_of(found.take(order), start))
+
+
+def _pairs(grid: Grid, cutoff: Days, with_future: bool) -> Pairs:
+    size = np.diff(grid.start)[grid.case]
+    start = np.concatenate([[0], np.cumsum(size)]).astype(np.int64)
+    first = segment_of(start)
+    second = np.arange(start[-1]) - start[:-1][first] + grid.start[grid.case][first]
+    later = (first != second) & (grid.latest[second] > grid.earliest[first])
+    first, second = first[later], second[later]
+    days = grid.earliest[second], grid.latest[second]
+    if not with_future:
+        return Pairs(first, second, *days)
+    rows = np.arange(len(grid.earliest))
+    return Pairs(
+        np.concatenate([first, rows]),
+        np.concatenate([second, np.full(len(rows), -1)]),
+        np.concatenate([days[0], cutoff[grid.case] + 1]),
+        np.concatenate([days[1], np.full(len(rows), np.inf)]),
+    )
+
+
+def _again(grid: Grid, pairs: Pairs, holds: Flags, terms: Terms) -> Flags:
+    """The second point holds, far enough and soon enough after the first, by the same assay where that is asked."""
+    least, most = pairs.earliest - grid.latest[pairs.first], pairs.latest - grid.earliest[pairs.first]
+    case = grid.case[pairs.first]
+    later = bounds(least >= 1, most >= 1, int(Cause.IMPRECISE_DATE))
+    is_future = pairs.second < 0
+    second = holds.take(pairs.second) if len(holds.truth) else holds
+    second = flags(
+        np.where(is_future, Truth.UNKNOWN, second.truth), np.where(is_future, np.uint8(Cause.NOT_YET), second.cause)
+    )
+    gap = later & terms.window.holds(least, most, case)
+    gap = Flags(gap.truth, np.where(is_future & (gap.cause != 0), np.uint8(Cause.NOT_YET), gap.cause))
+    return gap & second & _same_assay(grid, pairs) if terms.same_assay else gap & second
+
+
+def _same_assay(grid: Grid, pairs: Pairs) -> Flags:
+    one, other = grid.assay[pairs.first], grid.assay[pairs.second]
+    stated = (one >= 0) & (other >= 0) & (pairs.second >= 0)
+    return bounds(stated & (one == other), ~stated | (one == other), int(Cause.NOT_RECORDED))
+
+
+def _clear(grid: Grid, pairs: Pairs, of: Truths, tolerating: Truths | None, terms: Terms) -> Flags:
+    """No intolerable point between the two, and at most so many tolerated ones."""
+    tolerated = aligned(of, tolerating)[1].truth if tolerating is not None else None
+    others = of.present & ~of.truth
+    intolerable = others if tolerated is None else others & ~tolerated
+    clear = _few(grid, pairs, intolerable, None)
+    if tolerated is None or terms.at_most is None:
+        return clear
+    return clear & _few(grid, pairs, others & tolerated, take(terms.at_most, grid.case[pairs.first]))
+
+
+def _few(grid: Grid, pairs: Pairs, rows: Flags, limit: Numbers | None) -> Flags:
+    """Whether at most `limit` of the rows (none, where that is None) stand between the points of each pair."""
+    least, most, cause = _between(grid, pairs, rows)
+    if limit is None:
+        return bounds(most == 0, least == 0, cause)
+    known = limit.defined.met
+    sure, maybe = (np.asarray(each, dtype=bool) for each in (most <= limit.low, least <= limit.high))
+    return bounds(sure & known, maybe | ~known, cause | limit.cause | np.where(known, 0, np.uint8(Cause.NOT_MEASURED)))
+
+
+def _between(grid: Grid, pairs: Pairs, rows: Flags) -> tuple[Rows, Rows, npt.NDArray[np.uint8]]:
+    """How many rows certainly and possibly stand between, and why that is not certain; one rank at a time."""
+    size = len(pairs.first)
+    least, most, cause = np.zeros(size, np.intp), np.zeros(size, np.intp), np.zeros(size, np.uint8)
+    case = grid.case[pairs.first]
+    for rank in range(int(np.diff(grid.start).max(initial=0))):
+        middle = grid.start[case] + rank
+        some = np.flatnonzero(middle < grid.start[case + 1])
+        least_, most_, cause_ = _middle(grid, pairs, rows, some, middle[some])
+        least[some] += least_
+        most[some] += most_
+        cause[some] |= cause_
+    return least, most, cause
+
+
+def _middle(grid: Grid, pairs: Pairs, rows: Flags, some: Rows, middle: Rows) -> tuple[Any, Any, Any]:
+    first, second = pairs.first[some], pairs.second[some]
+    other = (middle != first) & (middle != second)
+    begin, end = grid.earliest[middle], grid.latest[middle]
+    inside = other & (begin > grid.latest[first]) & (end < pairs.earliest[some])
+    maybe = other & (end > grid.earliest[first]) & (begin < pairs.latest[some])
+    row = rows.take(middle)
+    certain, possible = inside & row.met, maybe & row.possible
+    doubt = row.cause | np.where(inside, np.uint8(0), np.uint8(Cause.IMPRECISE_DATE))
+    return certain, possible, np.where(possible & ~certain, doubt, np.uint8(0))

@@ -1,0 +1,283 @@
+"""The evaluator: every node to its column, each once, for one case and for many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from adjudge.abstraction import pointwise, windows
+from adjudge.abstraction.bind import Unfit, attribute, bind
+from adjudge.abstraction.carry import carry
+from adjudge.abstraction.columns import Classes, Column, Numbers, Truths, aligned, everywhere, frame, take
+from adjudge.abstraction.confirm import Terms, confirm
+from adjudge.abstraction.segments import some_of
+from adjudge.case.timeline import Timeline
+from adjudge.rulebook.expression import (
+    Arithmetic,
+    Attribute,
+    Compare,
+    Constant,
+    Cutoff,
+    Decide,
+    Is,
+    Known,
+    Label,
+    Logic,
+    Named,
+    Node,
+    Source,
+    walk,
+)
+from adjudge.rulebook.temporal import Carry, Confirm, Over, Reduce, Since, Visits, Where
+from adjudge.rulebook.types import Sort
+from adjudge.values.exact import exactly
+from adjudge.values.truth import Cause, Flags, Truth, flags
+
+
+@dataclass(slots=True)
+class Evaluation:
+    """The columns of every node that was asked for; `close` marks cases that rounding could decide."""
+
+    timeline: Timeline
+    exact: bool
+    columns: dict[Node, Column] = field(default_factory=dict)
+    unfit: dict[Source, tuple[Unfit, ...]] = field(default_factory=dict)
+    close: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
+
+    def of(self, node: Node) -> Column:
+        """The column of a node."""
+        found = self.columns.get(node)
+        if found is None:
+            found = self.columns[node] = _KERNELS[type(node)](self, node)
+        return found
+
+    def numbers(self, node: Node) -> Numbers:
+        """The column of a node that yields numbers."""
+        return cast(Numbers, self.of(node))
+
+    def truths(self, node: Node) -> Truths:
+        """The column of a node that yields truths."""
+        return cast(Truths, self.of(node))
+
+    @property
+    def size(self) -> int:
+        """The number of cases."""
+        return len(self.timeline.cases)
+
+
+def evaluate(nodes: Iterable[Node], timeline: Timeline, exact: bool = False) -> Evaluation:
+    """Evaluates nodes over all cases in floats, or in exact numbers."""
+    evaluation = Evaluation(timeline, exact, close=np.zeros(len(timeline.cases), dtype=bool))
+    for node in nodes:
+        evaluation.of(node)
+    return evaluation
+
+
+def _source(ev: Evaluation, node: Source) -> Column:
+    column, ev.unfit[node] = bind(node, ev.timeline, ev.exact)
+    return column
+
+
+def _constant(ev: Evaluation, node: Constant) -> Column:
+    value: Fraction | float = node.value if ev.exact else float(node.value)
+    values = np.empty(ev.size, dtype=object if ev.exact else np.float64)
+    values[:] = value
+    error = 0.0 if ev.exact or Fraction(float(node.value)) == node.value else abs(float(node.value)) * pointwise.EPSILON
+    return _by_case_numbers(ev, values, values, np.full(ev.size, error))
+
+
+def _cutoff(ev: Evaluation, node: Cutoff) -> Column:
+    days = exactly(ev.timeline.cutoff) if ev.exact else ev.timeline.cutoff
+    return _by_case_numbers(ev, days, days, np.zeros(ev.size))
+
+
+def _by_case(ev: Evaluation) -> dict[str, Any]:
+    undated = np.full(ev.size, np.nan)
+    there = everywhere(ev.size)
+    return {"grid": None, "present": there, "defined": there, "earliest": undated, "latest": undated}
+
+
+def _by_case_numbers(ev: Evaluation, low: Any, high: Any, error: npt.NDArray[np.float64]) -> Numbers:
+    return Numbers(**_by_case(ev), low=low, high=high, cause=np.zeros(ev.size, dtype=np.uint8), error=error)
+
+
+def _label(ev: Evaluation, node: Label) -> Column:
+    return Classes(**_by_case(ev), mask=np.ones(ev.size, np.int64), cause=np.zeros(ev.size, np.uint8))
+
+
+def _attribute(ev: Evaluation, node: Attribute) -> Column:
+    return attribute(node, ev.of(node.of), ev.timeline, ev.exact)
+
+
+def _arithmetic(ev: Evaluation, node: Arithmetic) -> Column:
+    if node.right is None:
+        return pointwise.log10(ev.numbers(node.left))
+    return pointwise.arithmetic(node.op, ev.numbers(node.left), ev.numbers(node.right))
+
+
+def _compare(ev: Evaluation, node: Compare) -> Column:
+    column, close = pointwise.compare(node.op, ev.numbers(node.left), ev.numbers(node.right))
+    rows = np.flatnonzero(close)
+    ev.close[rows if column.grid is None else column.grid.case[rows]] = True
+    return column
+
+
+def _is(ev: Evaluation, node: Is) -> Column:
+    wanted = sum(1 << bit for bit, name in enumerate(node.of.type.classes) if name in node.classes)
+    return pointwise.belongs(cast(Classes, ev.of(node.of)), wanted)
+
+
+def _known(ev: Evaluation, node: Known) -> Column:
+    return pointwise.known(ev.of(node.of))
+
+
+def _logic(ev: Evaluation, node: Logic) -> Column:
+    operands = [ev.truths(each) for each in node.operands]
+    if node.op == "not":
+        return pointwise.negate(operands[0])
+    return pointwise.all_of(operands) if node.op == "and" else pointwise.any_of(operands)
+
+
+def _decide(ev: Evaluation, node: Decide) -> Column:
+    conditions = [ev.truths(condition) for condition, _ in node.branches]
+    values = [_as_classes_of(node, value, ev.of(value)) for _, value in node.branches]
+    otherwise = None if node.otherwise is None else _as_classes_of(node, node.otherwise, ev.of(node.otherwise))
+    branches = pointwise.branches(conditions, values, otherwise)
+    is_number = node.type.sort == Sort.NUMBER
+    return pointwise.decide_numbers(branches) if is_number else pointwise.decide_classes(branches)
+
+
+def _as_classes_of(node: Decide, value: Node, column: Column) -> Column:
+    """The classes of a branch, as bits in the order of the whole list."""
+    if not isinstance(column, Classes):
+        return column
+    mask = np.zeros(len(column.mask), dtype=np.int64)
+    for bit, name in enumerate(value.type.classes):
+        mask |= ((column.mask >> bit) & 1) << node.type.classes.index(name)
+    outer = {each: getattr(column, each) for each in ("grid", "present", "defined", "earliest", "latest", "cause")}
+    return Classes(**outer, mask=mask)
+
+
+def _named(ev: Evaluation, node: Named) -> Column:
+    return ev.of(node.of)
+
+
+def _where(ev: Evaluation, node: Where) -> Column:
+    of, condition = aligned(ev.of(node.of), ev.of(node.condition))
+    present = of.present & condition.present & cast(Truths, condition).truth
+    return replace(of, present=present)
+
+
+def _reduce(ev: Evaluation, node: Reduce) -> Column:
+    of = ev.of(node.of)
+    assert of.grid is not None  # noqa: S101 typed when the node was built
+    found = windows.reduce(node.how, of, windows.by_case(of.grid), of.grid, _by_case(ev))
+    if node.by is None:
+        return found
+    return windows.settle_by(cast(Truths, found), ev.timeline.cutoff, ev.numbers(node.by))
+
+
+def _over(ev: Evaluation, node: Over) -> Column:
+    of, at = ev.of(node.of), ev.of(node.at)
+    assert of.grid is not None  # noqa: S101 typed when the node was built
+    assert at.grid is not None  # noqa: S101 as above
+    groups = windows.around(at.grid, of.grid, _window(ev, node.start, node.end, (node.open_start, node.open_end)))
+    return windows.reduce(node.how, of, groups, of.grid, frame((at,)))
+
+
+def _window(
+    ev: Evaluation, start: Node | None, end: Node | None, is_open: tuple[bool, bool] = (False, False)
+) -> windows.Window:
+    bounds = [None if bound is None else ev.numbers(bound) for bound in (start, end)]
+    return windows.Window(bounds[0], bounds[1], *is_open)
+
+
+def _visits(ev: Evaluation, node: Visits) -> Column:
+    of = ev.of(node.of)
+    assert of.grid is not None  # noqa: S101 typed when the node was built
+    groups, grid = windows.visits(of, of.grid)
+    present = some_of(of.present.take(groups.rows), groups.start)
+    size = len(grid.earliest)
+    outer = {"grid": grid, "present": present, "defined": everywhere(size)}
+    return windows.reduce(node.how, of, groups, of.grid, {**outer, "earliest": grid.earliest, "latest": grid.latest})
+
+
+def _confirm(ev: Evaluation, node: Confirm) -> Column:
+    tolerating = None if node.tolerating is None else ev.truths(node.tolerating)
+    at_most = None if node.at_most is None else ev.numbers(node.at_most)
+    window = _window(ev, node.after, node.within)
+    terms = Terms(window, at_most, node.unconfirmed == "not met", node.dated == "second", node.same_assay)
+    return confirm(ev.truths(node.of), tolerating, terms, ev.timeline.cutoff)
+
+
+@dataclass(slots=True)
+class Slice(Evaluation):
+    """One point of each of some cases: what does not read the held state is taken from the whole."""
+
+    whole: Evaluation | None = None
+    reads: frozenset[Node] = frozenset()
+    rows: npt.NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, dtype=np.intp))
+    cases: npt.NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, dtype=np.intp))
+
+    def of(self, node: Node) -> Column:
+        """The column of a node at the points of the slice."""
+        if node in self.reads or self.whole is None:
+            return Evaluation.of(self, node)
+        column = self.whole.of(node)
+        return take(column, self.cases if column.grid is None else self.rows)
+
+
+def _carry(ev: Evaluation, node: Carry) -> Column:
+    reads = frozenset(each for each in walk(node.next) if any(below is node.held for below in walk(each)))
+    base = ev.of(cast(Node, node.type.grid))
+    assert base.grid is not None  # noqa: S101 typed when the node was built
+
+    def step(held: Column, rows: npt.NDArray[np.intp], cases: npt.NDArray[np.intp]) -> Column:
+        here = Slice(ev.timeline, ev.exact, {node.held: held}, whole=ev, reads=reads, rows=rows, cases=cases)
+        here.close = np.zeros(len(cases), dtype=bool)
+        column = here.of(node.next)
+        ev.close[cases[here.close]] = True
+        return column
+
+    return carry(ev.of(node.start), step, base.grid, base.present, len(node.type.classes))
+
+
+def _since(ev: Evaluation, node: Since) -> Column:
+    of = ev.of(node.of)
+    there = of.truth if isinstance(of, Truths) else of.defined
+    dated = ~np.isnan(of.earliest)
+    defined = there & flags(np.where(dated, Truth.MET, Truth.NOT_MET))
+    low, high = np.where(dated, of.earliest, -np.inf), np.where(dated, of.latest, np.inf)
+    cause = np.where(low < high, np.uint8(Cause.IMPRECISE_DATE), np.uint8(0)).astype(np.uint8)
+    ends = (exactly(low), exactly(high)) if ev.exact else (low, high)
+    outer = {**_by_case(ev), "defined": Flags(defined.truth, defined.cause)}
+    outer |= {"earliest": of.earliest, "latest": of.latest}
+    return Numbers(**outer, low=ends[0], high=ends[1], cause=cause, error=np.zeros(ev.size))
+
+
+_KERNELS: dict[type[Node], Any] = {
+    Source: _source,
+    Constant: _constant,
+    Cutoff: _cutoff,
+    Label: _label,
+    Attribute: _attribute,
+    Arithmetic: _arithmetic,
+    Compare: _compare,
+    Is: _is,
+    Known: _known,
+    Logic: _logic,
+    Decide: _decide,
+    Named: _named,
+    Where: _where,
+    Reduce: _reduce,
+    Over: _over,
+    Visits: _visits,
+    Confirm: _confirm,
+    Carry: _carry,
+    Since: _since,
+}
