@@ -39,15 +39,20 @@ class Pairs:
 
 def confirm(of: Truths, tolerating: Truths | None, terms: Terms, cutoff: Days) -> Truths:
     """At each point, whether the truth there is confirmed by another point."""
-    grid = of.grid
-    assert grid is not None  # noqa: S101 typed when the node was built
-    holds = of.truth & of.present
-    pairs = _pairs(grid, cutoff, with_future=not terms.is_closed and not terms.is_second)
-    found = _again(grid, pairs, holds, terms) & _clear(grid, pairs, of, tolerating, terms)
+    pairs, found = pairs_of(of, tolerating, terms, cutoff)
     owner = pairs.second if terms.is_second else pairs.first
     order = np.argsort(owner, kind="stable")
-    start = np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=len(grid.earliest)))]).astype(np.int64)
+    start = np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=len(of.earliest)))]).astype(np.int64)
     return replace(of, truth=of.truth & some_of(found.take(order), start))
+
+
+def pairs_of(of: Truths, tolerating: Truths | None, terms: Terms, cutoff: Days) -> tuple[Pairs, Flags]:
+    """Every two points of a case, the second possibly later, and whether the second confirms the first."""
+    grid = of.grid
+    assert grid is not None  # noqa: S101 typed when the node was built
+    pairs = _pairs(grid, cutoff, with_future=not terms.is_closed and not terms.is_second)
+    again = _again(grid, pairs, of.truth & of.present, terms)
+    return pairs, again & _clear(grid, pairs, of, tolerating, terms)
 
 
 def _pairs(grid: Grid, cutoff: Days, with_future: bool) -> Pairs:

@@ -186,7 +186,7 @@ def _over(ev: Evaluation, node: Over) -> Column:
     of, at = ev.of(node.of), ev.of(node.at)
     assert of.grid is not None  # noqa: S101 typed when the node was built
     assert at.grid is not None  # noqa: S101 as above
-    groups = windows.around(at.grid, of.grid, _window(ev, node.start, node.end, (node.open_start, node.open_end)))
+    groups = windows.around(at.grid, of.grid, over_window(ev, node))
     return windows.reduce(node.how, of, groups, of.grid, frame((at,)))
 
 
@@ -207,12 +207,21 @@ def _visits(ev: Evaluation, node: Visits) -> Column:
     return windows.reduce(node.how, of, groups, of.grid, {**outer, "earliest": grid.earliest, "latest": grid.latest})
 
 
+def over_window(ev: Evaluation, node: Over) -> windows.Window:
+    """The window of an Over, by case."""
+    return _window(ev, node.start, node.end, (node.open_start, node.open_end))
+
+
 def _confirm(ev: Evaluation, node: Confirm) -> Column:
     tolerating = None if node.tolerating is None else ev.truths(node.tolerating)
+    return confirm(ev.truths(node.of), tolerating, confirm_terms(ev, node), ev.timeline.cutoff)
+
+
+def confirm_terms(ev: Evaluation, node: Confirm) -> Terms:
+    """The terms of a Confirm, by case."""
     at_most = None if node.at_most is None else ev.numbers(node.at_most)
     window = _window(ev, node.after, node.within)
-    terms = Terms(window, at_most, node.unconfirmed == "not met", node.dated == "second", node.same_assay)
-    return confirm(ev.truths(node.of), tolerating, terms, ev.timeline.cutoff)
+    return Terms(window, at_most, node.unconfirmed == "not met", node.dated == "second", node.same_assay)
 
 
 @dataclass(slots=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -165,3 +166,32 @@ def _cutoff(
     for period in observed:
         days[period.case] = max(days[period.case], period.latest)
     return days
+
+
+def take_cases(timeline: Timeline, cases: npt.NDArray[np.intp]) -> Timeline:
+    """The timeline of some of its cases, in their order."""
+    rank = np.full(len(timeline.cases), -1, dtype=np.intp)
+    rank[cases] = np.arange(len(cases))
+    rows = np.flatnonzero(rank[timeline.case] >= 0)
+    rows = rows[np.argsort(rank[timeline.case[rows]], kind="stable")]
+    by_row = {name: _rows_of(getattr(timeline, name), rows) for name in _BY_ROW}
+    observed = sorted((p for p in timeline.observed if rank[p.case] >= 0), key=lambda p: (rank[p.case], p.earliest))
+    return replace(
+        timeline,
+        **by_row,
+        case=rank[timeline.case[rows]],
+        cases=tuple(timeline.cases[case] for case in cases),
+        cutoff=timeline.cutoff[cases],
+        ids=tuple(timeline.ids[row] for row in rows),
+        observed=tuple(replace(period, case=int(rank[period.case])) for period in observed),
+    )
+
+
+_BY_ROW = (
+    *("kind", "name", "code", "specimen", "assay", "visit", "statement", "unit"),
+    *("earliest", "latest", "low", "high", "lod", "lloq", "detected", "present"),
+)
+
+
+def _rows_of(values: Flags | npt.NDArray[Any], rows: npt.NDArray[np.intp]) -> Any:
+    return values.take(rows) if isinstance(values, Flags) else values[rows]

@@ -1,0 +1,1 @@
+"""Why: the proof of each conclusion, what stood against the others, and what is missing."""

@@ -1,0 +1,106 @@
+"""From the conclusions of one case to its report; a pure function of derivations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from adjudge.abstraction.findings import Findings
+from adjudge.case.record import Case, Rejected
+from adjudge.errors import Problem
+from adjudge.explanation.missing import missing_of
+from adjudge.explanation.proof import Basis, parameters_of, sentence, steps_of
+from adjudge.explanation.report import Explained, Report, Step, WhyNot
+from adjudge.inference.conclude import facts_of
+from adjudge.inference.verdict import NOT_APPLICABLE, Conclusion
+from adjudge.rulebook.expression import Source
+from adjudge.rulebook.pack import Domain, Pack, Parameter, Rule, Rulebook, findings_in
+from adjudge.values.truth import Truth
+
+
+def explain(
+    case: Case, rulebook: Rulebook, concluded: Sequence[tuple[Findings, tuple[Conclusion, ...]]], as_of: int | None
+) -> Report:
+    """The report of one case: `concluded` has, for each pack, the findings of this one case and its conclusions."""
+    explained: list[Explained] = []
+    unfit: dict[str, Rejected] = {}
+    used: set[str] = set()
+    for findings, conclusions in concluded:
+        basis = Basis(findings, facts_of(findings, 0), {c.domain: c for c in conclusions}, case.is_relative)
+        explained += [explain_domain(domain, basis) for domain in findings.pack.domains]
+        unfit |= _unfit(findings)
+        used |= _used(findings)
+    unused = tuple(record.id for record in case.records if record.id not in used and record.id not in unfit)
+    return Report(case, rulebook, as_of, tuple(explained), (*case.rejected, *unfit.values()), unused)
+
+
+def explain_domain(domain: Domain, basis: Basis) -> Explained:
+    """One conclusion with its proof, the rules that did not conclude, and what is missing."""
+    conclusion = basis.done[domain.name]
+    rule = next((each for each in domain.rules if each.id == conclusion.rule), None)
+    because = _because(domain, conclusion, rule, basis)
+    return Explained(
+        conclusion=conclusion,
+        title=domain.say or domain.name,
+        sentence=_told(domain, conclusion, rule, basis),
+        because=because,
+        why_not=tuple(_why_not(each, basis) for each in domain.rules if each is not rule),
+        missing=missing_of(domain, conclusion, basis),
+        parameters=_parameters(basis.findings.pack, domain, rule),
+        evidence=tuple(dict.fromkeys(record for step in because for record in _records(step, basis))),
+    )
+
+
+def _because(domain: Domain, conclusion: Conclusion, rule: Rule | None, basis: Basis) -> tuple[Step, ...]:
+    if rule is not None:
+        return steps_of(rule.when, basis)
+    if conclusion.verdict.applies != Truth.MET and domain.applies_when is not None:
+        return steps_of(domain.applies_when, basis)
+    steps = {step.name: step for each in domain.rules for step in steps_of(each.when, basis)}
+    return tuple(steps.values())
+
+
+def _records(step: Step, basis: Basis) -> tuple[str, ...]:
+    """The records of a step; of another domain's conclusion, those that it rests on."""
+    if step.name not in basis.done or step.records:
+        return step.records
+    inner = basis.findings.pack.domain(step.name)
+    return explain_domain(inner, basis).evidence
+
+
+def _told(domain: Domain, conclusion: Conclusion, rule: Rule | None, basis: Basis) -> str:
+    if rule is not None:
+        return sentence(rule.say, basis)
+    if conclusion.given is not None:
+        return sentence(domain.otherwise_say, basis) or f"No other class of {domain.name} is met"
+    if conclusion.candidates == (NOT_APPLICABLE,):
+        return "Not applicable: what the domain needs is not there"
+    if len(conclusion.candidates) == 1:
+        return sentence(domain.otherwise_say, basis) or "No rule of the domain is met"
+    return f"One of: {', '.join(conclusion.candidates).replace('_', ' ')}"
+
+
+def _why_not(rule: Rule, basis: Basis) -> WhyNot:
+    told = sentence(rule.otherwise, basis) if rule.otherwise else ""
+    return WhyNot(rule.gives, rule.id, told, basis.truth(rule.when), steps_of(rule.when, basis))
+
+
+def _parameters(pack: Pack, domain: Domain, rule: Rule | None) -> tuple[Parameter, ...]:
+    rules = domain.rules if rule is None else (rule,)
+    names = [name for each in rules for f in findings_in(each.when) for name in parameters_of(f.node)]
+    return tuple(pack.parameters[name] for name in dict.fromkeys(names) if name in pack.parameters)
+
+
+def _unfit(findings: Findings) -> dict[str, Rejected]:
+    ids = findings.timeline.ids
+    found = {}
+    for each in findings.evaluation.unfit:
+        mend = "Give it in the unit of the series; the other records are used."
+        problem = Problem(f"record {ids[each.row]}", f"`{each.series}` cannot use it: {each.reason}.", mend, "A301")
+        found[ids[each.row]] = Rejected(ids[each.row], problem)
+    return found
+
+
+def _used(findings: Findings) -> set[str]:
+    columns = findings.evaluation.floats.columns
+    grids = [column.grid for node, column in columns.items() if isinstance(node, Source) and column.grid is not None]
+    return {findings.timeline.ids[row] for grid in grids for row in grid.record.tolist() if row >= 0}

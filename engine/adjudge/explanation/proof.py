@@ -1,0 +1,163 @@
+"""The proof of a conclusion: a small program over recorded derivations; unlabelled steps vanish."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from adjudge.abstraction.columns import Classes, Column, Numbers, Truths
+from adjudge.abstraction.evaluate import Evaluation
+from adjudge.abstraction.findings import Findings
+from adjudge.abstraction.trace import Comparison, Trace, trace
+from adjudge.explanation.report import Decisive, Step
+from adjudge.explanation.words import day_words, fill, number_words, unit_words
+from adjudge.inference.chain import truth_of
+from adjudge.inference.conclude import span_of
+from adjudge.inference.verdict import Conclusion, Fact, Span
+from adjudge.rulebook.expression import Constant, Named, Node, walk
+from adjudge.rulebook.pack import AllOf, AnyOf, Concluded, Criterion, Finding, Not
+from adjudge.values.truth import Cause, Truth
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """All that a proof of one case rests on: a timeline of that one case, its facts and its conclusions."""
+
+    findings: Findings
+    facts: Mapping[str, Fact]
+    done: Mapping[str, Conclusion]
+    is_relative: bool
+
+    @property
+    def evaluation(self) -> Evaluation:
+        """The evaluation that decided: exact where rounding could have."""
+        found = self.findings.evaluation
+        return found.floats if found.exact is None else found.exact
+
+    def truth(self, criterion: Criterion) -> Truth:
+        """The truth of a criterion."""
+        verdicts = {name: conclusion.verdict for name, conclusion in self.done.items()}
+        return truth_of(criterion, {name: fact.truth for name, fact in self.facts.items()}, verdicts)
+
+    def record_ids(self, rows: tuple[int, ...]) -> tuple[str, ...]:
+        """The ids of rows of the timeline."""
+        return tuple(self.findings.timeline.ids[row] for row in rows)
+
+
+def steps_of(criterion: Criterion, basis: Basis) -> tuple[Step, ...]:
+    """The findings and conclusions that made a criterion what it is, each once."""
+    steps: dict[str, Step] = {}
+    for each in decisive_parts(criterion, basis):
+        step = _finding(each, basis) if isinstance(each, Finding) else _concluded(each, basis)
+        steps.setdefault(step.name, step)
+    return tuple(steps.values())
+
+
+def decisive_parts(criterion: Criterion, basis: Basis) -> Iterator[Finding | Concluded]:
+    """All parts of a met `and`, the parts not met of one that is not, the unknown ones of an unknown; `or` mirrored."""
+    truth = basis.truth(criterion)
+    match criterion:
+        case Finding() | Concluded():
+            yield criterion
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                if basis.truth(part) == truth:
+                    yield from decisive_parts(part, basis)
+        case Not(part):
+            yield from decisive_parts(part, basis)
+
+
+def sentence(text: str, basis: Basis) -> str:
+    """A sentence of the author with its slots filled from the case."""
+    return fill(text, lambda name, part: _slot(name, part, basis))
+
+
+def parameters_of(node: Node) -> tuple[str, ...]:
+    """The names of the parameters that an expression reads, in order."""
+    return tuple(dict.fromkeys(each.name for each in walk(node) if isinstance(each, Constant) and each.name))
+
+
+def _finding(finding: Finding, basis: Basis) -> Step:
+    found = trace(basis.evaluation, finding.node)
+    fact = basis.facts[finding.name]
+    return _step(finding.name, found, fact.truth, fact.cause, basis)
+
+
+def _step(name: str, found: Trace, truth: Truth, cause: Cause, basis: Basis) -> Step:
+    node = found.node
+    say = sentence(node.say, basis) if isinstance(node, Named) and node.say else name.replace("_", " ")
+    column = basis.evaluation.of(node)
+    return Step(
+        name=name,
+        sentence=say,
+        truth=truth,
+        cause=cause,
+        since=span_of(column, 0) if column.grid is None else None,
+        decisive=tuple(dict.fromkeys(_decisive(each, basis) for each in found.comparisons)),
+        records=basis.record_ids(found.all_rows),
+        parameters=parameters_of(node),
+        steps=tuple(_below(inner, step, basis) for inner, step in found.steps.items()),
+    )
+
+
+def _below(inner: Named, step: Trace, basis: Basis) -> Step:
+    column = basis.evaluation.of(inner)
+    if isinstance(column, Truths) and column.grid is None:
+        truth = column.truth
+        return _step(inner.name, step, Truth(int(truth.truth[0])), Cause(int(truth.cause[0])), basis)
+    return _step(inner.name, step, Truth.MET, Cause.NONE, basis)
+
+
+def _concluded(part: Concluded, basis: Basis) -> Step:
+    conclusion = basis.done[part.domain]
+    told = conclusion.given or " or ".join(conclusion.candidates).replace("_", " ")
+    truth = basis.truth(part)
+    return Step(part.domain, f"{part.domain} is {told}", truth, conclusion.cause, conclusion.since, (), (), ())
+
+
+def _decisive(comparison: Comparison, basis: Basis) -> Decisive:
+    kind = comparison.node.left.type.kind
+    other = comparison.node.right.type.kind
+    return Decisive(
+        actual=number_words(*comparison.left, kind, basis.is_relative),
+        op=comparison.node.op,
+        required=number_words(*comparison.right, other, basis.is_relative),
+        truth=comparison.truth,
+        margin=comparison.margin,
+        unit=unit_words(kind),
+        when=_span(comparison.earliest, comparison.latest),
+    )
+
+
+def _span(earliest: float, latest: float) -> Span | None:
+    if earliest != earliest or latest != latest:  # noqa: PLR0124 only NaN differs from itself
+        return None
+    infinite = (float("inf"), float("-inf"))
+    return Span(*(None if day in infinite else int(day) for day in (earliest, latest)))
+
+
+def _slot(name: str, part: str, basis: Basis) -> str:
+    pack = basis.findings.pack
+    if not part and name in pack.parameters:
+        return pack.parameters[name].written
+    node = pack.definitions.get(name)
+    if node is None or node.type.grid is not None:
+        return name.replace("_", " ")
+    column = basis.evaluation.of(node)
+    if part == "since":
+        return day_words(span_of(column, 0), basis.is_relative)
+    return _value(node, column, basis)
+
+
+def _value(node: Node, column: Column, basis: Basis) -> str:
+    if not bool(column.defined.possible[0]):
+        return "no value"
+    if isinstance(column, Numbers):
+        return number_words(column.low[0], column.high[0], node.type.kind, basis.is_relative)
+    if isinstance(column, Classes):
+        names = [each for bit, each in enumerate(node.type.classes) if int(column.mask[0]) >> bit & 1]
+        return " or ".join(names).replace("_", " ")
+    if isinstance(column, Truths):
+        return Truth(int(column.truth.truth[0])).word
+    return cast(Named, node).name.replace("_", " ")

@@ -1,0 +1,161 @@
+"""From the verdicts of a signature to the conclusions of one case: status, dates and the causes of what is unknown."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from adjudge.abstraction.columns import Column, Truths
+from adjudge.abstraction.findings import Findings
+from adjudge.inference.chain import truth_of
+from adjudge.inference.verdict import NOT_APPLICABLE, Conclusion, Fact, Span, Status, Verdict
+from adjudge.rulebook.expression import Node
+from adjudge.rulebook.pack import AllOf, AnyOf, Concluded, Criterion, Domain, Finding, Not, Rule
+from adjudge.values.truth import Cause, Truth
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """One case: its place in the findings, its facts, and what is concluded so far."""
+
+    findings: Findings
+    case: int
+    facts: Mapping[str, Fact]
+    done: dict[str, Conclusion]
+
+
+def conclusions(findings: Findings, case: int, verdicts: Sequence[Verdict]) -> tuple[Conclusion, ...]:
+    """The conclusions of one case, in the order of the domains."""
+    here = Here(findings, case, facts_of(findings, case), {})
+    for domain, verdict in zip(findings.pack.domains, verdicts, strict=True):
+        here.done[domain.name] = _conclusion(here, domain, verdict)
+    return tuple(here.done.values())
+
+
+def facts_of(findings: Findings, case: int) -> Mapping[str, Fact]:
+    """What each finding of a pack is on one case."""
+    facts = {}
+    for place, (name, node) in enumerate(findings.nodes.items()):
+        truth, cause = Truth(int(findings.truth[case, place])), Cause(int(findings.cause[case, place]))
+        facts[name] = Fact(truth, cause, span_of(findings.column(node), case))
+    return facts
+
+
+def span_of(column: Column, case: int) -> Span | None:
+    """The onset in a column by case; None where there is none."""
+    earliest, latest = float(column.earliest[case]), float(column.latest[case])
+    if math.isnan(earliest) or math.isnan(latest):
+        return None
+    return Span(*(int(day) if math.isfinite(day) else None for day in (earliest, latest)))
+
+
+def _conclusion(here: Here, domain: Domain, verdict: Verdict) -> Conclusion:
+    findings, case = here.findings, here.case
+    rule = next((each for each in domain.rules if each.id == verdict.rule), None)
+    cause = Cause.NONE if len(verdict.candidates) == 1 else _causes(domain, verdict, here.facts, here.done)
+    cutoff = float(findings.timeline.cutoff[case])
+    return Conclusion(
+        case=findings.timeline.cases[case],
+        pack=findings.pack.name,
+        domain=domain.name,
+        given=verdict.given,
+        status=_status(verdict, cause),
+        candidates=verdict.candidates,
+        since=None if rule is None else _since(here, rule),
+        until=None if rule is None else _met_since(findings, case, rule.until),
+        observed_through=int(cutoff) if math.isfinite(cutoff) else None,
+        rule=verdict.rule,
+        cause=cause,
+        verdict=verdict,
+    )
+
+
+def _status(verdict: Verdict, cause: Cause) -> Status:
+    if verdict.given is not None:
+        return "concluded"
+    if verdict.candidates == (NOT_APPLICABLE,):
+        return "not_applicable"
+    return "conflict" if cause == Cause.CONFLICT else "unknown"
+
+
+def _since(here: Here, rule: Rule) -> Span | None:
+    if rule.since is not None:
+        return _met_since(here.findings, here.case, rule.since)
+    return _onset(rule.when, here.facts, here.done)
+
+
+def _met_since(findings: Findings, case: int, node: Node | None) -> Span | None:
+    if node is None:
+        return None
+    column = findings.column(node)
+    if isinstance(column, Truths) and int(column.truth.truth[case]) != Truth.MET:
+        return None
+    return span_of(column, case)
+
+
+def _onset(criterion: Criterion, facts: Mapping[str, Fact], done: Mapping[str, Conclusion]) -> Span | None:
+    """Since when it is met: from the last of all, the first of any; what is denied has no onset."""
+    match criterion:
+        case Finding(name):
+            return facts[name].since
+        case Concluded(domain):
+            return done[domain].since
+        case AllOf(parts):
+            return _extreme([span for part in parts if (span := _onset(part, facts, done))], latest=True)
+        case AnyOf(parts):
+            met = [part for part in parts if _truth(part, facts, done) == Truth.MET]
+            return _extreme([span for part in met if (span := _onset(part, facts, done))], latest=False)
+        case Not():
+            return None
+
+
+def _truth(criterion: Criterion, facts: Mapping[str, Fact], done: Mapping[str, Conclusion]) -> Truth:
+    verdicts = {name: conclusion.verdict for name, conclusion in done.items()}
+    return truth_of(criterion, {name: fact.truth for name, fact in facts.items()}, verdicts)
+
+
+def _extreme(spans: Sequence[Span], *, latest: bool) -> Span | None:
+    if not spans:
+        return None
+    pick = max if latest else min
+    begins = [-math.inf if span.earliest is None else span.earliest for span in spans]
+    ends = [math.inf if span.latest is None else span.latest for span in spans]
+    return Span(*(int(day) if math.isfinite(day) else None for day in (pick(begins), pick(ends))))
+
+
+def _causes(domain: Domain, verdict: Verdict, facts: Mapping[str, Fact], done: Mapping[str, Conclusion]) -> Cause:
+    """Why more than one class is possible: the causes of every unknown that its open rules read."""
+    criteria = [rule.when for rule in open_rules(domain, verdict)]
+    if verdict.applies == Truth.UNKNOWN and domain.applies_when is not None:
+        criteria.append(domain.applies_when)
+    cause = Cause.NONE
+    for criterion in criteria:
+        for each in unknown_parts(criterion, facts, done):
+            cause |= facts[each.name].cause if isinstance(each, Finding) else done[each.domain].cause
+    return cause
+
+
+def open_rules(domain: Domain, verdict: Verdict) -> Iterator[Rule]:
+    """The unknown rules that stand before the first that is met."""
+    for rule in domain.rules:
+        if verdict.truths[rule.id] == Truth.MET:
+            return
+        if verdict.truths[rule.id] == Truth.UNKNOWN:
+            yield rule
+
+
+def unknown_parts(
+    criterion: Criterion, facts: Mapping[str, Fact], done: Mapping[str, Conclusion]
+) -> Iterator[Finding | Concluded]:
+    """The findings and conclusions that leave a criterion unknown."""
+    if _truth(criterion, facts, done) != Truth.UNKNOWN:
+        return
+    match criterion:
+        case Finding() | Concluded():
+            yield criterion
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from unknown_parts(part, facts, done)
+        case Not(part):
+            yield from unknown_parts(part, facts, done)
