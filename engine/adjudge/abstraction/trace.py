@@ -133,7 +133,7 @@ def _chosen(how: str, of: Column, result: Column, present: Flags, row: int) -> M
     if isinstance(of, Numbers) and how in ("lowest", "highest"):
         values = cast(Numbers, result)
         inside = (of.low <= values.high[row]) if how == "lowest" else (of.high >= values.low[row])
-        return present.possible & of.defined.possible & np.asarray(inside, dtype=bool)
+        return np.asarray(present.possible & of.defined.possible & np.asarray(inside, dtype=bool), dtype=bool)
     rows = present.possible & of.defined.possible
     if how in ("first", "last") and result.grid is None:
         rows &= (of.earliest <= result.latest[row]) & (of.latest >= result.earliest[row])
@@ -143,7 +143,7 @@ def _chosen(how: str, of: Column, result: Column, present: Flags, row: int) -> M
 def _some(of: Truths, answer: Truth, present: Flags) -> Mask:
     holds = of.truth & present
     if answer == Truth.MET:
-        first = np.min(of.latest[holds.met])
+        first = float(np.min(of.latest[holds.met]))
         return np.asarray(holds.met & (of.earliest <= first), dtype=bool)
     if answer == Truth.UNKNOWN and (holds.truth == Truth.UNKNOWN).any():
         return np.asarray(holds.truth == Truth.UNKNOWN, dtype=bool)

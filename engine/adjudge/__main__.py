@@ -1,0 +1,6 @@
+"""The command `adjudge`."""
+
+from adjudge.cli import main
+
+if __name__ == "__main__":
+    main()

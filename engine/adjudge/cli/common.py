@@ -1,0 +1,89 @@
+"""What commands share: exit codes, options, and how problems are told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from adjudge.errors import AdjudgeError, CaseError, EngineError, RulebookError
+
+PROBLEMS, USAGE, CASE, RULEBOOK, ENGINE, STRICT = 1, 2, 3, 4, 5, 6
+DEFAULT_RULES = ("pml", "evidence")
+SUFFIXES = (".yaml", ".yml", ".json", ".csv")
+
+
+@contextmanager
+def told_errors() -> Iterator[None]:
+    """Prints every problem on standard error and leaves with the exit code of its kind."""
+    try:
+        yield
+    except AdjudgeError as error:
+        for problem in error.problems:
+            click.echo(str(problem), err=True)
+        raise SystemExit(exit_code(error)) from None
+
+
+def exit_code(error: AdjudgeError) -> int:
+    """The exit code of a kind of error."""
+    kinds: dict[type[AdjudgeError], int] = {CaseError: CASE, RulebookError: RULEBOOK, EngineError: ENGINE}
+    return next((code for kind, code in kinds.items() if isinstance(error, kind)), USAGE)
+
+
+def rules_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--rules PACK`, a name or a folder, as often as wanted or parted by commas."""
+    return click.option(
+        "--rules",
+        multiple=True,
+        metavar="PACK",
+        callback=_split,
+        help="A pack by name or folder; several by commas or by repeating it.  [default: pml,evidence]",
+    )(command)
+
+
+def as_of_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--as-of DATE`: the verdict as it stood on that day."""
+    return click.option(
+        "--as-of",
+        metavar="DATE",
+        callback=_day,
+        help="Assess with what was known on that day (2013-06-30, or a study day).",
+    )(command)
+
+
+def engine_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--engine`: which engine concludes."""
+    choice = click.Choice(["auto", "chain", "durable"])
+    return click.option(
+        "--engine", type=choice, default="auto", show_default=True, help="auto: both where durable_rules is installed."
+    )(command)
+
+
+def _split(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    names = tuple(name.strip() for each in value for name in each.split(",") if name.strip())
+    return names or DEFAULT_RULES
+
+
+def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+    from adjudge.values.when import read_when
+
+    if value is None:
+        return None
+    if value.removeprefix("-").isdigit() and len(value) != len("2013"):
+        return int(value)
+    try:
+        return read_when(value).latest
+    except ValueError as fault:
+        raise click.BadParameter(str(fault)) from None
+
+
+def case_files(paths: tuple[Path, ...]) -> list[Path]:
+    """Files as they are named, and every case file below the folders among them."""
+    found: list[Path] = []
+    for path in paths:
+        inside = sorted(each for each in path.rglob("*") if each.suffix in SUFFIXES) if path.is_dir() else [path]
+        found += [each for each in inside if each not in found]
+    return found

@@ -1,0 +1,28 @@
+"""`adjudge schema`: what an editor completes and checks."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+
+@click.command()
+@click.argument("what", type=click.Choice(["case", "pack", "report"]))
+def schema(what: str) -> None:
+    """Print the JSON Schema of a case file, a pack or a report."""
+    click.echo(json.dumps(_schema(what), indent=2, ensure_ascii=False))
+
+
+def _schema(what: str) -> dict[str, object]:
+    if what == "case":
+        from adjudge.case.schema import case_schema
+
+        return case_schema()
+    if what == "pack":
+        from adjudge.rulebook.schema import pack_schema
+
+        return pack_schema()
+    from adjudge.render.json import report_schema
+
+    return report_schema()

@@ -1,0 +1,166 @@
+"""A report as text, in three lengths: a line for each domain, the proof, or everything."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from typing import Literal
+
+from adjudge.case.record import Record
+from adjudge.explanation.report import Decisive, Explained, Missing, Report, Step, WhyNot
+from adjudge.explanation.words import day_words
+from adjudge.inference.verdict import Conclusion, Span
+from adjudge.rulebook.pack import Parameter
+from adjudge.values.truth import Truth
+
+Length = Literal["short", "normal", "full"]
+WIDTH = 100
+_MARKS = {Truth.MET: "+", Truth.NOT_MET: "-", Truth.UNKNOWN: "?"}
+
+
+def text(report: Report, length: Length = "normal", domain: str | None = None) -> str:
+    """The report, or one of its domains, as lines of at most 100 letters; raises KeyError for an unknown domain."""
+    explained = report.explained if domain is None else (report[domain],)
+    blocks = [list(_heading(report))]
+    if length == "short":
+        blocks.append([_line(each, report) for each in explained])
+    else:
+        blocks += [list(_block(each, report, full=length == "full")) for each in explained]
+    blocks.append(list(_left_over(report)))
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def _heading(report: Report) -> Iterator[str]:
+    case = report.case
+    source = f", {case.source}" if case.source else ""
+    yield f"Case {case.id} ({case.provenance}{source})"
+    packs = " and ".join(f"{pack.name} {pack.version} ({pack.sha256[:8]})" for pack in report.rulebook.packs)
+    as_of = "" if report.as_of is None else f", as known on {_day(report.as_of, report)}"
+    count = len(case.records)
+    yield f"{count} record{'' if count == 1 else 's'}, assessed with {packs}{as_of}"
+
+
+def _line(each: Explained, report: Report) -> str:
+    return f"{each.conclusion.domain}: {_verdict(each.conclusion, report)}. {_stop(each.sentence)}"
+
+
+def _verdict(conclusion: Conclusion, report: Report) -> str:
+    if conclusion.given is None:
+        return _unknown(conclusion)
+    since = f", since {_span(conclusion.since, report)}" if conclusion.since else ""
+    until = f", until {_span(conclusion.until, report)}" if conclusion.until else ""
+    return f"{words(conclusion.given)}{since}{until}"
+
+
+def _unknown(conclusion: Conclusion) -> str:
+    status = words(conclusion.status)
+    if conclusion.status == "not_applicable" or len(conclusion.candidates) < 2:
+        return status
+    causes = ", ".join(conclusion.cause.words)
+    return f"{status} ({causes}): one of {', '.join(words(each) for each in conclusion.candidates)}"
+
+
+def _block(each: Explained, report: Report, *, full: bool) -> Iterator[str]:
+    yield f"{each.conclusion.domain}: {_verdict(each.conclusion, report)}"
+    yield from _wrapped(_stop(each.sentence), "  ")
+    if each.because and (full or each.conclusion.rule is not None):
+        yield "  Because"
+        for step in each.because:
+            yield from _step(step, report, "    ", full)
+    yield from _section("Why no other class", [line for why in each.why_not for line in _why_not(why, report, full)])
+    yield from _section("What would settle it", [line for missing in each.missing for line in _missing(missing)])
+    yield from _section("Rests on", [line for record in each.evidence for line in _record(report, record)])
+    yield from _section("Thresholds", [line for each_ in each.parameters for line in _parameter(each_, full)])
+
+
+def _section(title: str, lines: list[str]) -> Iterator[str]:
+    if lines:
+        yield f"  {title}"
+        yield from lines
+
+
+def _step(step: Step, report: Report, indent: str, full: bool) -> Iterator[str]:
+    cause = f" ({', '.join(step.cause.words)})" if step.truth == Truth.UNKNOWN else ""
+    records = f" [{', '.join(step.records)}]" if step.records else ""
+    denied = "not so: " if step.truth == Truth.NOT_MET else ""
+    yield from _wrapped(f"{_MARKS[step.truth]} {denied}{step.sentence}{cause}{records}", indent, hang=2)
+    if full:
+        for decisive in step.decisive:
+            yield from _wrapped(_compared(decisive, report), indent + "    ", hang=2)
+    for inner in step.steps:
+        yield from _step(inner, report, indent + "  ", full)
+
+
+def _compared(decisive: Decisive, report: Report) -> str:
+    on = f" on {_span(decisive.when, report)}" if decisive.when and decisive.unit != "" else ""
+    return f"{decisive.actual} {decisive.op} {decisive.required}: {decisive.truth.word}{on}"
+
+
+def _why_not(why: WhyNot, report: Report, full: bool) -> Iterator[str]:
+    if not full and not why.sentence:
+        return
+    told = f": {_stop(why.sentence)}" if why.sentence else ""
+    yield from _wrapped(f"{_MARKS[why.truth]} {words(why.gives)} ({words(why.rule)}){told}", "    ", hang=2)
+    if full:
+        for step in why.steps:
+            yield from _step(step, report, "      ", full)
+
+
+def _missing(missing: Missing) -> Iterator[str]:
+    yield from _wrapped(f"? {missing.finding} ({', '.join(missing.cause.words)}): {missing.what}", "    ", hang=2)
+
+
+def _record(report: Report, record_id: str) -> Iterator[str]:
+    record = report.records.get(record_id)
+    if record is not None:
+        yield from _wrapped(f"{record_id}: {record_words(record, report)}", "    ", hang=2)
+
+
+def record_words(record: Record, report: Report) -> str:
+    """A record in one line: day, name, specimen, value, assessor."""
+    when = _span(Span(record.when.earliest, record.when.latest), report)
+    where = f" in {record.specimen}" if record.specimen else ""
+    value = record.statement or record.written
+    unit = f" {record.unit}" if record.unit and record.written and record.unit not in ("{score}", "1") else ""
+    by = f", stated by {record.by}" if record.by else ""
+    return f"{when}, {record.name}{where}{f': {value}{unit}' if value else ''}{by}"
+
+
+def _parameter(parameter: Parameter, full: bool) -> Iterator[str]:
+    own = "the project's own policy" if parameter.status == "project" else parameter.status
+    source = "" if parameter.source == "project" else f", {parameter.source}"
+    yield from _wrapped(f"{words(parameter.name)}: {parameter.written} ({own}{source})", "    ", hang=2)
+    if full and parameter.quote:
+        yield from _wrapped(f'"{parameter.quote}" (verified by {parameter.verified_by})', "      ")
+
+
+def _left_over(report: Report) -> Iterator[str]:
+    if report.rejected:
+        yield f"Rejected: {len(report.rejected)} of the records could not be used"
+        for rejected in report.rejected:
+            yield from _wrapped(str(rejected.problem), "  ", hang=2)
+    if report.unused:
+        yield from _wrapped(f"Unused, no rule reads them: {', '.join(report.unused)}", "", hang=2)
+
+
+def _span(span: Span | None, report: Report) -> str:
+    return day_words(span, report.case.is_relative)
+
+
+def _day(day: int, report: Report) -> str:
+    return _span(Span(day, day), report)
+
+
+def words(name: str) -> str:
+    """A name without underscores."""
+    return name.replace("_", " ")
+
+
+def _stop(sentence: str) -> str:
+    return sentence if not sentence or sentence[-1] in ".!?" else f"{sentence}."
+
+
+def _wrapped(line: str, indent: str, hang: int = 0) -> list[str]:
+    return textwrap.wrap(
+        line, WIDTH, initial_indent=indent, subsequent_indent=indent + " " * hang, break_long_words=False
+    )
