@@ -1,0 +1,121 @@
+"""The package as a notebook sees it: load a rulebook, assess a case, ask the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from adjudge.case.read import read_cases
+from adjudge.case.record import Case, Rejected
+from adjudge.errors import Problem, UsageError
+from adjudge.explanation.report import Explained, Report
+from adjudge.inference.infer import Engine
+from adjudge.inference.verdict import Conclusion
+from adjudge.pipeline import assess
+from adjudge.render.json import report_data
+from adjudge.render.text import Length, text
+from adjudge.rulebook.library import load_rulebook
+from adjudge.rulebook.pack import Rulebook
+from adjudge.values.when import read_when
+
+__all__ = ["Assessed", "Assessor", "Explanation", "load", "read_cases"]
+
+
+def load(*rules: str | Path | Sequence[str | Path]) -> Assessor:
+    """Loads packs by name or folder, one or several; raises RulebookError, or UsageError for an unknown name."""
+    names = [name for each in rules for name in ([each] if isinstance(each, str | Path) else each)]
+    return Assessor(load_rulebook(tuple(str(name) for name in names)))
+
+
+@dataclass(frozen=True, slots=True)
+class Assessor:
+    """A rulebook that assesses cases."""
+
+    rulebook: Rulebook
+
+    def assess(
+        self, case: Case | str | Path, *, as_of: str | date | int | None = None, engine: Engine = "auto"
+    ) -> Assessed:
+        """Assesses a case, or the one case of a file, as known on a day; raises CaseError, UsageError."""
+        one = case if isinstance(case, Case) else _only(Path(case))
+        return Assessed(assess(one, self.rulebook, as_of=_ordinal(as_of), engine=engine))
+
+    def __repr__(self) -> str:
+        told = ", ".join(f"{pack.name} {pack.version}" for pack in self.rulebook.packs)
+        return f"<Assessor of {told}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """A report: look a domain up by name, or go through all."""
+
+    report: Report
+
+    @property
+    def conclusions(self) -> tuple[Conclusion, ...]:
+        """The conclusions, in the order of packs and domains."""
+        return self.report.conclusions
+
+    @property
+    def rejected(self) -> tuple[Rejected, ...]:
+        """The records that could not be used, each with its reason."""
+        return self.report.rejected
+
+    def __getitem__(self, domain: str) -> Explanation:
+        return Explanation(self.report, self.report[domain])
+
+    def __iter__(self) -> Iterator[Explanation]:
+        return (Explanation(self.report, each) for each in self.report.explained)
+
+    def explain(self, length: Length = "normal") -> str:
+        """The whole report as text: short, normal or full."""
+        return text(self.report, length)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as plain data that `adjudge schema report` describes."""
+        return report_data(self.report)
+
+    def __repr__(self) -> str:
+        return repr(self.report)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One conclusion with its proof."""
+
+    report: Report
+    explained: Explained
+
+    @property
+    def conclusion(self) -> Conclusion:
+        """The conclusion itself."""
+        return self.explained.conclusion
+
+    @property
+    def given(self) -> str | None:
+        """The class; None where it is not known."""
+        return self.conclusion.given
+
+    def explain(self, length: Length = "normal") -> str:
+        """The proof as text: short, normal or full."""
+        return text(self.report, length, f"{self.conclusion.pack}/{self.conclusion.domain}")
+
+    def __repr__(self) -> str:
+        return f"<{self.conclusion.domain}: {self.given or self.conclusion.status}>"
+
+
+def _only(path: Path) -> Case:
+    cases = read_cases(path)
+    if len(cases) != 1:
+        mend = "Read them with adjudge.read_cases and assess each."
+        raise UsageError([Problem(str(path), f"holds {len(cases)} cases.", mend, "U101")])
+    return cases[0]
+
+
+def _ordinal(day: str | date | int | None) -> int | None:
+    if isinstance(day, str):
+        return read_when(day).latest
+    return day.toordinal() if isinstance(day, date) else day

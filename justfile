@@ -1,0 +1,29 @@
+# Recipes beyond the test command of README. `just` lists them.
+default:
+    @just --list
+
+# What the tests do not see: style, types, layers
+lint:
+    ruff check .
+    ruff format --check .
+    mypy
+    pyright
+    lint-imports
+
+test:
+    python -m pytest -q
+
+# The evaluator against the naive meaning, and durable_rules against the chain, at length
+agree-long seed="1":
+    python -m tests.agreement.long --rulebooks 5000 --cases 40 --seed {{seed}}
+
+# Property tests with thousands of examples each
+laws-long:
+    HYPOTHESIS_PROFILE=long python -m pytest -q tests/laws tests/agreement
+
+coverage:
+    python -m pytest -q --cov --cov-report=term-missing:skip-covered
+
+# Generated reference pages
+reference:
+    python -m docs.generate
