@@ -28,6 +28,11 @@ class AdjudgeError(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+def fault(place: str, what: str, mend: str, code: str) -> AdjudgeError:
+    """An error with one problem."""
+    return AdjudgeError([Problem(place, what, mend, code)])
+
+
 class CaseError(AdjudgeError):
     """A case file that cannot be read at all."""
 

@@ -4,7 +4,7 @@ met, not_met, unknown = "met", "not met", "unknown"
 
 
 def test_a_confirming_result_must_be_far_enough_from_the_first(spec):
-    """A fall seen twice in one week is not confirmed when four weeks are asked for: a later result could still do it."""
+    """A fall seen twice in one week is not confirmed when four weeks are asked for: a later one could."""
     spec(
         """
         day | csf.jcv

@@ -39,6 +39,7 @@ class Record:
     code: str | None = None  # LOINC or another code
     by: str | None = None  # the assessor
     visit: str | None = None
+    dose: str | None = None
     note: str | None = None
 
 
@@ -60,6 +61,15 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """Who the case is about, as far as it was told."""
+
+    age: str | None = None
+    sex: str | None = None
+    birth: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """Everything recorded on one patient; days are ordinals, or study days where `is_relative`."""
 
@@ -70,3 +80,5 @@ class Case:
     rejected: tuple[Rejected, ...] = ()
     source: str | None = None
     is_relative: bool = False
+    subject: Subject = Subject()
+    place: str = ""  # the file it was read from

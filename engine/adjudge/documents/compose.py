@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
-from adjudge.errors import AdjudgeError, Problem
+from adjudge.errors import AdjudgeError, Problem, fault
 
 MAX_BYTES = 8 * 2**20
 MAX_DEPTH = 32
@@ -49,38 +49,43 @@ class Document:
         return f"{self.place}:{line}:{column}"
 
 
-def read_document(path: Path, *, limit: int = MAX_BYTES) -> Document:
+def read_document(path: Path) -> Document:
     """Reads a file; raises AdjudgeError with problems D001 to D008."""
+    return compose(read_text(path, limit=MAX_BYTES), str(path))
+
+
+def read_text(path: Path, *, limit: int) -> str:
+    """The text of a file of at most `limit` bytes; raises AdjudgeError D001, D002 or D005."""
     place = str(path)
     try:
         if path.is_dir():
-            raise _fault(place, "is a folder, not a file.", "Name a file in it.", "D001")
+            raise fault(place, "is a folder, not a file.", "Name a file in it.", "D001")
         size = path.stat().st_size
         if size > limit:
-            raise _fault(place, f"has {size} bytes, more than {limit}.", "Split it, or use a table.", "D005")
-        return compose(path.read_bytes(), place, limit=limit)
-    except OSError as fault:
-        raise _fault(place, f"cannot be read: {fault.strerror}.", "Check its name and its rights.", "D001") from None
+            raise fault(place, f"has {size} bytes, more than {limit}.", "Split it, or use a table.", "D005")
+        return _decoded(path.read_bytes(), place)
+    except OSError as refused:
+        raise fault(place, f"cannot be read: {refused.strerror}.", "Check its name and its rights.", "D001") from None
 
 
 def compose(text: str | bytes, place: str, *, limit: int = MAX_BYTES) -> Document:
     """Reads a text; raises AdjudgeError with all problems that it can find at once."""
     decoded = _decoded(text, place)
     if len(decoded) > limit:
-        raise _fault(place, f"has more than {limit} letters.", "Split it, or use a table.", "D005")
+        raise fault(place, f"has more than {limit} letters.", "Split it, or use a table.", "D005")
     try:
         _check_bounds(decoded, place)
         node = _Loader(decoded).get_single_node()
-    except yaml.MarkedYAMLError as fault:
-        mark = fault.problem_mark or fault.context_mark
+    except yaml.MarkedYAMLError as broken:
+        mark = broken.problem_mark or broken.context_mark
         at = f"{place}:{mark.line + 1}:{mark.column + 1}" if mark else place
-        if "single document" in str(fault.context or ""):
-            raise _fault(at, "begins a second document.", "Keep one document in a file.", "D007") from None
-        told = fault.problem or fault.context or "not YAML"
-        raise _fault(at, f"is no YAML: {told}.", "Check indentation, quotes and brackets.", "D003") from None
-    except (yaml.YAMLError, ValueError) as fault:
-        told = str(fault).splitlines()[0]
-        raise _fault(place, f"is no YAML: {told}.", "Check indentation, quotes and brackets.", "D003") from None
+        if "single document" in str(broken.context or ""):
+            raise fault(at, "begins a second document.", "Keep one document in a file.", "D007") from None
+        told = broken.problem or broken.context or "not YAML"
+        raise fault(at, f"is no YAML: {told}.", "Check indentation, quotes and brackets.", "D003") from None
+    except (yaml.YAMLError, ValueError) as broken:
+        told = str(broken).splitlines()[0]
+        raise fault(place, f"is no YAML: {told}.", "Check indentation, quotes and brackets.", "D003") from None
     return _built(node, place)
 
 
@@ -88,11 +93,11 @@ def _decoded(text: str | bytes, place: str) -> str:
     if isinstance(text, bytes):
         try:
             text = text.decode("utf-8-sig")
-        except UnicodeDecodeError as fault:
-            what = f"is not UTF-8 (byte {fault.start})."
-            raise _fault(place, what, "Save it as UTF-8 text.", "D002") from None
+        except UnicodeDecodeError as broken:
+            what = f"is not UTF-8 (byte {broken.start})."
+            raise fault(place, what, "Save it as UTF-8 text.", "D002") from None
     if "\0" in text:
-        raise _fault(place, "holds a NUL byte; it is no text.", "Save it as UTF-8 text.", "D002")
+        raise fault(place, "holds a NUL byte; it is no text.", "Save it as UTF-8 text.", "D002")
     return text
 
 
@@ -104,9 +109,10 @@ def _check_bounds(text: str, place: str) -> None:
         count += isinstance(event, yaml.NodeEvent)
         aliases += isinstance(event, yaml.AliasEvent)
         if depth > MAX_DEPTH or count > MAX_NODES or aliases > MAX_ALIASED:
-            at = f"{place}:{event.start_mark.line + 1}:{event.start_mark.column + 1}"
+            mark = cast(yaml.Mark, event.start_mark)
+            at = f"{place}:{mark.line + 1}:{mark.column + 1}"
             what = "is nested too deep, too long, or repeats itself by aliases."
-            raise _fault(at, what, f"Keep within {MAX_DEPTH} levels and {MAX_NODES} values.", "D005")
+            raise fault(at, what, f"Keep within {MAX_DEPTH} levels and {MAX_NODES} values.", "D005")
 
 
 @dataclass(slots=True)
@@ -154,7 +160,7 @@ def _built(node: yaml.Node | None, place: str) -> Document:
     try:
         data = builder.build(node, ())
     except RecursionError:
-        raise _fault(place, "contains itself by an alias.", "Write the values out.", "D005") from None
+        raise fault(place, "contains itself by an alias.", "Write the values out.", "D005") from None
     if builder.problems:
         raise AdjudgeError(builder.problems)
     return Document(place, data, builder.positions)
@@ -170,7 +176,3 @@ def plain(text: str) -> Any:
     if _INTEGER.fullmatch(text):
         return int(text)
     return float(text)
-
-
-def _fault(place: str, what: str, mend: str, code: str) -> AdjudgeError:
-    return AdjudgeError([Problem(place, what, mend, code)])

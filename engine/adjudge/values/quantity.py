@@ -36,32 +36,38 @@ class Result:
             raise ValueError("The result ends below its beginning. Give a limit above zero.")
 
 
-def read_result(written: str | float, lod: float | None = None, lloq: float | None = None) -> Result:
-    """Reads a number, a censored number or a word, with its unit; raises ValueError with the mend."""
+def read_result(
+    written: str | float, lod: float | None = None, lloq: float | None = None, *, log: bool = False
+) -> Result:
+    """Reads a number, a censored number or a word, with its unit; raises ValueError with the mend.
+
+    `log` says that the number is a logarithm, as its own unit may say too.
+    """
     if isinstance(written, bool):
         raise ValueError(f"{written} is no result. {_MEND}")
     text = " ".join(written.split()) if isinstance(written, str) else repr(written)
     if text.lower() in _NOT_DETECTED:
-        return _not_detected(text, lod, lloq)
+        return _not_detected(text, lod, lloq, log)
     detected = _DETECTED.match(text)
     found = _RESULT.fullmatch(text[detected.end() :] if detected else text)
     if found is None:
         raise ValueError(_refusal(text))
     sign, number, unit = _SIGNS.get(found[1], found[1] or ""), _number(found[2]), found[3] or found[4]
-    log = bool(unit and _LOG.match(unit))
+    log = log or bool(unit and _LOG.match(unit))
     low, high = _interval(sign, number, log)
     if detected and not log:
         low = math.nextafter(0, 1)  # something was found
     return Result(low, high, Truth.MET if detected else _detection(low, high, log), unit, log)
 
 
-def _not_detected(text: str, lod: float | None, lloq: float | None) -> Result:
+def _not_detected(text: str, lod: float | None, lloq: float | None, log: bool) -> Result:
     limit = lod if lod is not None else lloq
     if limit is None:
         raise ValueError(f'"{text}" has no limit of detection. Give lod, the limit of the assay.')
-    if isinstance(limit, bool) or not 0 < limit < math.inf:
+    if isinstance(limit, bool) or not (-math.inf if log else 0) < limit < math.inf:
         raise ValueError(f"The limit of detection {limit} is not above zero and finite. Mend lod.")
-    return Result(0.0, math.nextafter(limit, 0), Truth.NOT_MET)
+    least = -math.inf if log else 0.0
+    return Result(least, math.nextafter(limit, -math.inf), Truth.NOT_MET, log=log)
 
 
 def _interval(sign: str, number: float, log: bool) -> tuple[float, float]:
