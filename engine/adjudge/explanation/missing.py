@@ -60,6 +60,8 @@ def _is_empty(column: Column) -> bool:
 
 
 def _series(source: Source, basis: Basis) -> str:
+    if source.say:
+        return source.say
     names = source.selection.names[0] if source.selection.names else source.name
     return f"{names} in {source.selection.specimen}" if source.selection.specimen else names
 

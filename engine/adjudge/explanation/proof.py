@@ -11,12 +11,13 @@ from adjudge.abstraction.evaluate import Evaluation
 from adjudge.abstraction.findings import Findings
 from adjudge.abstraction.trace import Comparison, Trace, trace
 from adjudge.explanation.report import Decisive, Step
-from adjudge.explanation.words import day_words, fill, number_words, unit_words
+from adjudge.explanation.words import day_words, number_words, unit_words
 from adjudge.inference.chain import truth_of
 from adjudge.inference.conclude import span_of
 from adjudge.inference.verdict import Conclusion, Fact, Span
 from adjudge.rulebook.expression import Constant, Named, Node, walk
 from adjudge.rulebook.pack import AllOf, AnyOf, Concluded, Criterion, Finding, Not
+from adjudge.rulebook.sentences import fill
 from adjudge.values.truth import Cause, Truth
 
 

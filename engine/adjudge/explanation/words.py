@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -14,7 +12,6 @@ from adjudge.rulebook.types import DAY, LOG_RATIO, RATIO
 from adjudge.values.units import Kind
 from adjudge.values.when import When
 
-_SLOT = re.compile(r"\{([A-Za-z_][\w.]*?)(?:\.(since|value))?\}")
 _UNITS = {
     "copies per volume": "copies/mL",
     "IU per volume": "IU/mL",
@@ -58,16 +55,6 @@ def day_words(span: Span | None, is_relative: bool = False) -> str:
         edge = "up to" if span.earliest is None else "from"
         return f"{edge} {_days(known[0], known[0], is_relative)}" if known else "an unknown day"
     return _days(span.earliest, span.latest, is_relative)
-
-
-def fill(sentence: str, look_up: Callable[[str, str], str]) -> str:
-    """Puts words into the slots `{name}`, `{name.since}` and `{name.value}` of a sentence."""
-    return _SLOT.sub(lambda slot: look_up(slot[1], slot[2] or ""), sentence)
-
-
-def slots_of(sentence: str) -> tuple[tuple[str, str], ...]:
-    """The slots of a sentence: name, and `since`, `value` or nothing."""
-    return tuple((slot[1], slot[2] or "") for slot in _SLOT.finditer(sentence))
 
 
 def _days(earliest: int, latest: int, is_relative: bool) -> str:

@@ -31,11 +31,22 @@ class Scope:
 
 def build(text: str, scope: Scope) -> Node | None:
     """Reads one expression; None where it has problems, which the scope then holds."""
+    syntax = read(text, scope)
+    return None if syntax is None else build_syntax(syntax, scope)
+
+
+def read(text: str, scope: Scope) -> Syntax | None:
+    """The syntax of one expression; None where it is none, which the scope then holds."""
     try:
-        return _node(read_syntax(text), scope)
+        return read_syntax(text)
     except SyntaxFaultError as fault:
         scope.tell(fault, fault.what, fault.mend, "R100")
         return None
+
+
+def build_syntax(syntax: Syntax, scope: Scope) -> Node | None:
+    """The node of an expression that is read; None where it has problems, which the scope then holds."""
+    return _node(syntax, scope)
 
 
 def _node(syntax: Syntax, scope: Scope) -> Node | None:

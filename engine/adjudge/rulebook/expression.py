@@ -84,6 +84,7 @@ class Source(Node):
     name: str
     selection: Selection
     kind: Kind | None = None
+    say: str = ""
 
     def _type(self) -> Type:
         if self.selection.states:

@@ -77,6 +77,11 @@ def read_unit(text: str) -> Unit:
     return found
 
 
+def canonical(kind: Kind) -> Unit:
+    """The unit of a kind whose factor is one."""
+    return next(unit for unit in _EXACT.values() if unit.kind == kind and unit.factor == 1)
+
+
 def factor(source: Unit, target: Unit) -> Fraction | None:
     """The exact factor from one unit to another; None where their kinds differ."""
     return source.factor / target.factor if source.kind == target.kind else None
