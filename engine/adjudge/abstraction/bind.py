@@ -12,7 +12,7 @@ import numpy.typing as npt
 from adjudge.abstraction.columns import Classes, Column, Floats, Grid, Marks, Numbers, Rows, Truths, everywhere
 from adjudge.case.record import RecordKind
 from adjudge.case.timeline import KINDS, Timeline, folded
-from adjudge.rulebook.expression import Attribute, Selection, Source
+from adjudge.rulebook.expression import EVERY, Attribute, Selection, Source
 from adjudge.values.exact import each_logarithm, each_power_of_ten, exactly
 from adjudge.values.truth import Cause, Flags, Truth, constant, flags
 from adjudge.values.units import Kind, Unit, read_unit
@@ -76,6 +76,8 @@ def _matches(selection: Selection, timeline: Timeline) -> npt.NDArray[np.bool_]:
     kind = timeline.kind == KINDS.index(RecordKind(selection.record_kind))
     named = np.isin(timeline.name, _codes(timeline, selection.names))
     coded = np.isin(timeline.code, _codes(timeline, selection.codes))
+    if EVERY in selection.names:
+        named = ~np.isin(timeline.name, _codes(timeline, selection.excluded))
     found: npt.NDArray[np.bool_] = np.asarray(kind & (named | coded), dtype=bool)
     if selection.specimen is not None:
         found &= np.isin(timeline.specimen, _codes(timeline, (selection.specimen,)))

@@ -16,7 +16,19 @@ import numpy.typing as npt
 from adjudge.abstraction import confirm, windows
 from adjudge.abstraction.columns import Column, Grid, Numbers, Truths, aligned, spread
 from adjudge.abstraction.evaluate import Evaluation, confirm_terms, over_window
-from adjudge.rulebook.expression import Arithmetic, Attribute, Compare, Decide, Is, Known, Logic, Named, Node, Source
+from adjudge.rulebook.expression import (
+    Arithmetic,
+    Attribute,
+    Compare,
+    Constant,
+    Decide,
+    Is,
+    Known,
+    Logic,
+    Named,
+    Node,
+    Source,
+)
 from adjudge.rulebook.temporal import Carry, Confirm, Over, Reduce, Since, Visits, Where
 from adjudge.values.truth import Flags, Truth
 
@@ -43,11 +55,16 @@ class Comparison:
 
 @dataclass(slots=True)
 class Trace:
-    """What one labelled step rests on: rows of the timeline, comparisons, and the labelled steps below it."""
+    """What one labelled step rests on: rows of the timeline, comparisons, and the labelled steps below it.
+
+    `parameters` were read on the way; `unobserved` are series whose absence nobody vouches for.
+    """
 
     node: Node
     rows: dict[int, None] = field(default_factory=dict)
     comparisons: list[Comparison] = field(default_factory=list)
+    parameters: dict[str, None] = field(default_factory=dict)
+    unobserved: dict[Source, None] = field(default_factory=dict)
     steps: dict[Named, Trace] = field(default_factory=dict)
 
     @property
@@ -55,6 +72,22 @@ class Trace:
         """Every row of this step and those below it, in the order of the timeline."""
         rows = set(self.rows).union(*(step.all_rows for step in self.steps.values()))
         return tuple(sorted(rows))
+
+    @property
+    def all_parameters(self) -> tuple[str, ...]:
+        """Every parameter of this step and those below it, in the order in which they were read."""
+        names = dict(self.parameters)
+        for step in self.steps.values():
+            names |= dict.fromkeys(step.all_parameters)
+        return tuple(names)
+
+    @property
+    def all_unobserved(self) -> tuple[Source, ...]:
+        """Every series of this step and those below it whose absence nobody vouches for."""
+        sources = dict(self.unobserved)
+        for step in self.steps.values():
+            sources |= dict.fromkeys(step.all_unobserved)
+        return tuple(sources)
 
 
 def trace(evaluation: Evaluation, node: Node) -> Trace:
@@ -85,6 +118,13 @@ def _down(ev: Evaluation, child: Node, mask: Mask, grid: Grid | None, into: Trac
 def _source(ev: Evaluation, node: Source, mask: Mask, into: Trace) -> None:
     records = cast(Grid, ev.of(node).grid).record[mask]
     into.rows |= dict.fromkeys(int(row) for row in records if row >= 0)
+    if (records < 0).any():
+        into.unobserved[node] = None
+
+
+def _constant(ev: Evaluation, node: Constant, mask: Mask, into: Trace) -> None:
+    if node.name is not None:
+        into.parameters[node.name] = None
 
 
 def _child(ev: Evaluation, node: Any, mask: Mask, into: Trace) -> None:
@@ -124,6 +164,7 @@ def _where(ev: Evaluation, node: Where, mask: Mask, into: Trace) -> None:
 def _reduce(ev: Evaluation, node: Reduce, mask: Mask, into: Trace) -> None:
     of = ev.of(node.of)
     _push(ev, node.of, _chosen(node.how, of, ev.of(node), of.present, 0), into)
+    _bounds(ev, (node.by,), into)
 
 
 def _chosen(how: str, of: Column, result: Column, present: Flags, row: int) -> Mask:
@@ -159,6 +200,13 @@ def _over(ev: Evaluation, node: Over, mask: Mask, into: Trace) -> None:
         inside[groups.rows[groups.start[row] : groups.start[row + 1]]] = True
         asked |= _nearest(node.how, of, inside & _chosen(node.how, of, result, of.present, int(row)))
     _push(ev, node.of, asked, into)
+    _bounds(ev, (node.start, node.end), into)
+
+
+def _bounds(ev: Evaluation, nodes: tuple[Node | None, ...], into: Trace) -> None:
+    for node in nodes:
+        if node is not None:
+            _push(ev, node, np.ones(len(ev.of(node).earliest), dtype=bool), into)
 
 
 def _nearest(how: str, of: Column, rows: Mask) -> Mask:
@@ -187,6 +235,7 @@ def _confirm(ev: Evaluation, node: Confirm, mask: Mask, into: Trace) -> None:
         hits = other[(owner == row) & (found.truth == result.truth.truth[row]) & (other >= 0)]
         asked[hits[:1] if result.truth.truth[row] == Truth.MET else hits] = True
     _push(ev, node.of, asked, into)
+    _bounds(ev, (node.after, node.within, node.at_most), into)
 
 
 def _decide(ev: Evaluation, node: Decide, mask: Mask, into: Trace) -> None:
@@ -209,6 +258,7 @@ def _carry(ev: Evaluation, node: Carry, mask: Mask, into: Trace) -> None:
 
 _KERNELS: dict[type[Node], Callable[..., None]] = {
     Source: _source,
+    Constant: _constant,
     Named: _child,
     Attribute: _child,
     Is: _child,

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adjudge.abstraction.findings import Findings
+from adjudge.abstraction.trace import trace
 from adjudge.case.record import Case, Rejected
 from adjudge.errors import Problem
 from adjudge.explanation.missing import missing_of
-from adjudge.explanation.proof import Basis, parameters_of, sentence, steps_of
-from adjudge.explanation.report import Explained, Report, Step, WhyNot
+from adjudge.explanation.proof import Basis, decisive_parts, sentence, steps_of
+from adjudge.explanation.report import Explained, Report, Step, Weighed, WhyNot
 from adjudge.inference.conclude import facts_of
 from adjudge.inference.verdict import NOT_APPLICABLE, Conclusion
 from adjudge.rulebook.expression import Source
-from adjudge.rulebook.pack import Domain, Pack, Parameter, Rule, Rulebook, findings_in
+from adjudge.rulebook.pack import AllOf, Domain, Finding, Parameter, Rule, Rulebook
 from adjudge.values.truth import Truth
 
 
@@ -45,9 +46,23 @@ def explain_domain(domain: Domain, basis: Basis) -> Explained:
         because=because,
         why_not=tuple(_why_not(each, basis) for each in domain.rules if each is not rule),
         missing=missing_of(domain, conclusion, basis),
-        parameters=_parameters(basis.findings.pack, domain, rule),
+        parameters=_parameters(domain, rule, basis),
         evidence=tuple(dict.fromkeys(record for step in because for record in _records(step, basis))),
+        weighed=_weighed(domain, conclusion, basis),
     )
+
+
+def _weighed(domain: Domain, conclusion: Conclusion, basis: Basis) -> Weighed | None:
+    """The criteria of the rule that a domain weighs, by what they say of this case."""
+    rule = next((each for each in domain.rules if each.id == domain.weighs), None)
+    if rule is None or conclusion.candidates == (NOT_APPLICABLE,):
+        return None
+    parts = rule.when.parts if isinstance(rule.when, AllOf) else (rule.when,)
+    sides: dict[Truth, list[Step]] = {truth: [] for truth in Truth}
+    for part in parts:
+        sides[basis.truth(part)] += steps_of(part, basis)
+    support, contrary, unknown = (tuple(sides[truth]) for truth in (Truth.MET, Truth.NOT_MET, Truth.UNKNOWN))
+    return Weighed(rule.gives, support, contrary, unknown, domain.separates)
 
 
 def _because(domain: Domain, conclusion: Conclusion, rule: Rule | None, basis: Basis) -> tuple[Step, ...]:
@@ -73,7 +88,7 @@ def _told(domain: Domain, conclusion: Conclusion, rule: Rule | None, basis: Basi
     if conclusion.given is not None:
         return sentence(domain.otherwise_say, basis) or f"No other class of {domain.name} is met"
     if conclusion.candidates == (NOT_APPLICABLE,):
-        return "Not applicable: what the domain needs is not there"
+        return sentence(domain.not_applicable_say, basis) or "What the domain needs is not there"
     if len(conclusion.candidates) == 1:
         return sentence(domain.otherwise_say, basis) or "No rule of the domain is met"
     return f"One of: {', '.join(conclusion.candidates).replace('_', ' ')}"
@@ -84,9 +99,12 @@ def _why_not(rule: Rule, basis: Basis) -> WhyNot:
     return WhyNot(rule.gives, rule.id, told, basis.truth(rule.when), steps_of(rule.when, basis))
 
 
-def _parameters(pack: Pack, domain: Domain, rule: Rule | None) -> tuple[Parameter, ...]:
-    rules = domain.rules if rule is None else (rule,)
-    names = [name for each in rules for f in findings_in(each.when) for name in parameters_of(f.node)]
+def _parameters(domain: Domain, rule: Rule | None, basis: Basis) -> tuple[Parameter, ...]:
+    """The thresholds of what decided."""
+    pack = basis.findings.pack
+    parts = [part for each in (domain.rules if rule is None else (rule,)) for part in decisive_parts(each.when, basis)]
+    found = [trace(basis.evaluation, part.node) for part in parts if isinstance(part, Finding)]
+    names = [name for each in found for name in each.all_parameters]
     return tuple(pack.parameters[name] for name in dict.fromkeys(names) if name in pack.parameters)
 
 

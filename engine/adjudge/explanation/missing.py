@@ -78,12 +78,8 @@ def _later(node: Node, records: tuple[str, ...], basis: Basis) -> str:
 
 
 def _recorded(node: Node, records: tuple[str, ...], basis: Basis) -> str:
-    names = dict.fromkeys(
-        _series(each, basis)
-        for each in walk(node)
-        if isinstance(each, Source) and each.selection.record_kind in ("event", "exposure")
-    )
-    return f"whether {' or '.join(names) or 'such records'} would have been recorded for the period (observed:)"
+    names = dict.fromkeys(_series(each, basis) for each in trace(basis.evaluation, node).all_unobserved)
+    return f"whether {' or '.join(names) or 'such a record'} would have been recorded (say so in observed:)"
 
 
 _WORDS: dict[Cause, Callable[[Node, tuple[str, ...], Basis], str]] = {

@@ -15,7 +15,7 @@ from adjudge.explanation.words import day_words, number_words, unit_words
 from adjudge.inference.chain import truth_of
 from adjudge.inference.conclude import span_of
 from adjudge.inference.verdict import Conclusion, Fact, Span
-from adjudge.rulebook.expression import Constant, Named, Node, walk
+from adjudge.rulebook.expression import Named, Node
 from adjudge.rulebook.pack import AllOf, AnyOf, Concluded, Criterion, Finding, Not
 from adjudge.rulebook.sentences import fill
 from adjudge.values.truth import Cause, Truth
@@ -74,11 +74,6 @@ def sentence(text: str, basis: Basis) -> str:
     return fill(text, lambda name, part: _slot(name, part, basis))
 
 
-def parameters_of(node: Node) -> tuple[str, ...]:
-    """The names of the parameters that an expression reads, in order."""
-    return tuple(dict.fromkeys(each.name for each in walk(node) if isinstance(each, Constant) and each.name))
-
-
 def _finding(finding: Finding, basis: Basis) -> Step:
     found = trace(basis.evaluation, finding.node)
     fact = basis.facts[finding.name]
@@ -88,6 +83,7 @@ def _finding(finding: Finding, basis: Basis) -> Step:
 def _step(name: str, found: Trace, truth: Truth, cause: Cause, basis: Basis) -> Step:
     node = found.node
     say = sentence(node.say, basis) if isinstance(node, Named) and node.say else name.replace("_", " ")
+    say = f"not so: {say}" if truth == Truth.NOT_MET else say
     column = basis.evaluation.of(node)
     return Step(
         name=name,
@@ -97,7 +93,7 @@ def _step(name: str, found: Trace, truth: Truth, cause: Cause, basis: Basis) -> 
         since=span_of(column, 0) if column.grid is None else None,
         decisive=tuple(dict.fromkeys(_decisive(each, basis) for each in found.comparisons)),
         records=basis.record_ids(found.all_rows),
-        parameters=parameters_of(node),
+        parameters=found.all_parameters,
         steps=tuple(_below(inner, step, basis) for inner, step in found.steps.items()),
     )
 
@@ -112,7 +108,7 @@ def _below(inner: Named, step: Trace, basis: Basis) -> Step:
 
 def _concluded(part: Concluded, basis: Basis) -> Step:
     conclusion = basis.done[part.domain]
-    told = conclusion.given or " or ".join(conclusion.candidates).replace("_", " ")
+    told = (conclusion.given or " or ".join(conclusion.candidates)).replace("_", " ")
     truth = basis.truth(part)
     return Step(part.domain, f"{part.domain} is {told}", truth, conclusion.cause, conclusion.since, (), (), ())
 

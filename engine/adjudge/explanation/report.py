@@ -61,8 +61,19 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
+class Weighed:
+    """What speaks for a cause, what against it, what is not known, and the test that would separate it."""
+
+    gives: str
+    support: tuple[Step, ...]
+    contrary: tuple[Step, ...]
+    unknown: tuple[Step, ...]
+    separates: str
+
+
+@dataclass(frozen=True, slots=True)
 class Explained:
-    """One conclusion with its proof."""
+    """One conclusion with its proof; `weighed` where its domain weighs a cause."""
 
     conclusion: Conclusion
     title: str
@@ -72,6 +83,7 @@ class Explained:
     missing: tuple[Missing, ...]
     parameters: tuple[Parameter, ...]
     evidence: tuple[str, ...]
+    weighed: Weighed | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,8 @@ def day_words(span: Span | None, is_relative: bool = False) -> str:
 
 def _days(earliest: int, latest: int, is_relative: bool) -> str:
     if not is_relative and earliest >= 1 and latest <= date.max.toordinal():
-        return str(When(earliest, latest))
+        told = str(When(earliest, latest))
+        return f"a day between {told.replace('..', ' and ')}" if ".." in told else told
     return f"day {earliest}" if earliest == latest else f"days {earliest} to {latest}"
 
 

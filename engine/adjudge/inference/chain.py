@@ -66,5 +66,9 @@ def _verdict(domain: Domain, truths: Mapping[str, Truth], verdicts: Verdicts) ->
 
 
 def _belongs(candidates: Sequence[str], classes: Sequence[str]) -> Truth:
+    """A domain that no rule classified may be of any class; that it applies is known."""
+    open_class = UNCLASSIFIED in candidates and classes != (NOT_APPLICABLE,)
     inside = [candidate in classes for candidate in candidates]
-    return Truth.MET if all(inside) else Truth.UNKNOWN if any(inside) else Truth.NOT_MET
+    if all(inside):
+        return Truth.MET
+    return Truth.UNKNOWN if any(inside) or open_class else Truth.NOT_MET

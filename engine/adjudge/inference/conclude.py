@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from adjudge.abstraction.columns import Column, Truths
 from adjudge.abstraction.findings import Findings
 from adjudge.inference.chain import truth_of
-from adjudge.inference.verdict import NOT_APPLICABLE, Conclusion, Fact, Span, Status, Verdict
+from adjudge.inference.verdict import NOT_APPLICABLE, UNCLASSIFIED, Conclusion, Fact, Span, Status, Verdict
 from adjudge.rulebook.expression import Node
 from adjudge.rulebook.pack import AllOf, AnyOf, Concluded, Criterion, Domain, Finding, Not, Rule
 from adjudge.values.truth import Cause, Truth
@@ -53,7 +53,7 @@ def span_of(column: Column, case: int) -> Span | None:
 def _conclusion(here: Here, domain: Domain, verdict: Verdict) -> Conclusion:
     findings, case = here.findings, here.case
     rule = next((each for each in domain.rules if each.id == verdict.rule), None)
-    cause = Cause.NONE if len(verdict.candidates) == 1 else _causes(domain, verdict, here.facts, here.done)
+    cause = _cause(domain, verdict, here)
     cutoff = float(findings.timeline.cutoff[case])
     return Conclusion(
         case=findings.timeline.cases[case],
@@ -69,6 +69,12 @@ def _conclusion(here: Here, domain: Domain, verdict: Verdict) -> Conclusion:
         cause=cause,
         verdict=verdict,
     )
+
+
+def _cause(domain: Domain, verdict: Verdict, here: Here) -> Cause:
+    if verdict.candidates == (UNCLASSIFIED,):
+        return Cause.NOT_MEASURED
+    return Cause.NONE if len(verdict.candidates) == 1 else _causes(domain, verdict, here.facts, here.done)
 
 
 def _status(verdict: Verdict, cause: Cause) -> Status:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from adjudge.errors import Problem
-from adjudge.explanation.report import Explained, Missing, Report
+from adjudge.explanation.report import Explained, Missing, Report, Step, Weighed
 from adjudge.inference.verdict import Span
 
 SCHEMA = "urn:adjudge:schema:report:1"
@@ -35,6 +35,24 @@ class MissingPart(_Part):
     records: list[str]
 
 
+class StepPart(_Part):
+    """One labelled step, with its truth and the records under it."""
+
+    sentence: str
+    truth: Literal["met", "not met", "unknown"]
+    records: list[str]
+
+
+class WeighedPart(_Part):
+    """What speaks for a cause, what against it, what is not known, and what would separate it."""
+
+    gives: str
+    support: list[StepPart]
+    contrary: list[StepPart]
+    unknown: list[StepPart]
+    separates: str
+
+
 class ConclusionPart(_Part):
     """The verdict of one domain."""
 
@@ -51,6 +69,7 @@ class ConclusionPart(_Part):
     causes: list[str]
     evidence: list[str] = Field(description="ids of the records that it rests on")
     missing: list[MissingPart]
+    weighed: WeighedPart | None
 
 
 class PackPart(_Part):
@@ -125,7 +144,17 @@ def _conclusion(each: Explained, report: Report) -> dict[str, Any]:
         "causes": list(found.cause.words),
         "evidence": list(each.evidence),
         "missing": [_missing(missing) for missing in each.missing],
+        "weighed": None if each.weighed is None else _weighed(each.weighed),
     }
+
+
+def _weighed(weighed: Weighed) -> dict[str, Any]:
+    sides = {name: [_step(step) for step in getattr(weighed, name)] for name in ("support", "contrary", "unknown")}
+    return {"gives": weighed.gives, **sides, "separates": weighed.separates}
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {"sentence": step.sentence, "truth": step.truth.word, "records": list(step.records)}
 
 
 def _reason(problem: Problem) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from adjudge.case.record import Record
-from adjudge.explanation.report import Decisive, Explained, Missing, Report, Step, WhyNot
+from adjudge.explanation.report import Decisive, Explained, Missing, Report, Step, Weighed, WhyNot
 from adjudge.explanation.words import day_words
 from adjudge.inference.verdict import Conclusion, Span
 from adjudge.rulebook.pack import Parameter
@@ -23,8 +23,10 @@ def text(report: Report, length: Length = "normal", domain: str | None = None) -
     explained = report.explained if domain is None else (report[domain],)
     blocks = [list(_heading(report))]
     if length == "short":
-        blocks.append([_line(each, report) for each in explained])
+        blocks.append([line for each in explained for line in _line(each, report)])
     else:
+        if domain is None:
+            blocks.append(list(_overview(explained)))
         blocks += [list(_block(each, report, full=length == "full")) for each in explained]
     blocks.append(list(_left_over(report)))
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
@@ -40,8 +42,21 @@ def _heading(report: Report) -> Iterator[str]:
     yield f"{count} record{'' if count == 1 else 's'}, assessed with {packs}{as_of}"
 
 
-def _line(each: Explained, report: Report) -> str:
-    return f"{each.conclusion.domain}: {_verdict(each.conclusion, report)}. {_stop(each.sentence)}"
+def _overview(explained: tuple[Explained, ...]) -> Iterator[str]:
+    """The verdicts at a glance: domain and class in two columns."""
+    width = max(len(each.conclusion.domain) for each in explained) + 2
+    for each in explained:
+        hang = " " * width
+        told = f"{each.conclusion.domain:<{width}}{_class(each.conclusion)}"
+        yield from textwrap.wrap(told, WIDTH, subsequent_indent=hang, break_long_words=False)
+
+
+def _class(conclusion: Conclusion) -> str:
+    return _unknown(conclusion) if conclusion.given is None else words(conclusion.given)
+
+
+def _line(each: Explained, report: Report) -> list[str]:
+    return _wrapped(f"{each.conclusion.domain}: {_verdict(each.conclusion, report)}. {_stop(each.sentence)}", "", 2)
 
 
 def _verdict(conclusion: Conclusion, report: Report) -> str:
@@ -49,7 +64,7 @@ def _verdict(conclusion: Conclusion, report: Report) -> str:
         return _unknown(conclusion)
     since = f", since {_span(conclusion.since, report)}" if conclusion.since else ""
     until = f", until {_span(conclusion.until, report)}" if conclusion.until else ""
-    return f"{words(conclusion.given)}{since}{until}"
+    return f"{_class(conclusion)}{since}{until}"
 
 
 def _unknown(conclusion: Conclusion) -> str:
@@ -63,14 +78,30 @@ def _unknown(conclusion: Conclusion) -> str:
 def _block(each: Explained, report: Report, *, full: bool) -> Iterator[str]:
     yield f"{each.conclusion.domain}: {_verdict(each.conclusion, report)}"
     yield from _wrapped(_stop(each.sentence), "  ")
+    if each.conclusion.status == "not_applicable" and not full:
+        return
     if each.because and (full or each.conclusion.rule is not None):
         yield "  Because"
         for step in each.because:
             yield from _step(step, report, "    ", full)
+    yield from _weighed(each.weighed, report)
     yield from _section("Why no other class", [line for why in each.why_not for line in _why_not(why, report, full)])
     yield from _section("What would settle it", [line for missing in each.missing for line in _missing(missing)])
     yield from _section("Rests on", [line for record in each.evidence for line in _record(report, record)])
     yield from _section("Thresholds", [line for each_ in each.parameters for line in _parameter(each_, full)])
+
+
+def _weighed(weighed: Weighed | None, report: Report) -> Iterator[str]:
+    if weighed is None:
+        return
+    for title, steps in (
+        (f"Speaks for {words(weighed.gives)}", weighed.support),
+        (f"Speaks against {words(weighed.gives)}", weighed.contrary),
+        ("Not known", weighed.unknown),
+    ):
+        yield from _section(title, [line for step in steps for line in _step(step, report, "    ", False, "*")])
+    if weighed.separates:
+        yield from _section("What would separate it", _wrapped(weighed.separates, "    "))
 
 
 def _section(title: str, lines: list[str]) -> Iterator[str]:
@@ -79,16 +110,21 @@ def _section(title: str, lines: list[str]) -> Iterator[str]:
         yield from lines
 
 
-def _step(step: Step, report: Report, indent: str, full: bool) -> Iterator[str]:
+def _step(step: Step, report: Report, indent: str, full: bool, mark: str = "") -> Iterator[str]:
     cause = f" ({', '.join(step.cause.words)})" if step.truth == Truth.UNKNOWN else ""
     records = f" [{', '.join(step.records)}]" if step.records else ""
-    denied = "not so: " if step.truth == Truth.NOT_MET else ""
-    yield from _wrapped(f"{_MARKS[step.truth]} {denied}{step.sentence}{cause}{records}", indent, hang=2)
+    yield from _wrapped(f"{mark or _MARKS[step.truth]} {step.sentence}{cause}{records}", indent, hang=2)
     if full:
         for decisive in step.decisive:
             yield from _wrapped(_compared(decisive, report), indent + "    ", hang=2)
     for inner in step.steps:
-        yield from _step(inner, report, indent + "  ", full)
+        if full or _adds(inner, step):
+            yield from _step(inner, report, indent + "  ", full, mark)
+
+
+def _adds(inner: Step, step: Step) -> bool:
+    """Whether an inner step tells more than the one above it: another truth, or other records."""
+    return inner.truth != step.truth or inner.records != step.records
 
 
 def _compared(decisive: Decisive, report: Report) -> str:
@@ -99,11 +135,17 @@ def _compared(decisive: Decisive, report: Report) -> str:
 def _why_not(why: WhyNot, report: Report, full: bool) -> Iterator[str]:
     if not full and not why.sentence:
         return
-    told = f": {_stop(why.sentence)}" if why.sentence else ""
-    yield from _wrapped(f"{_MARKS[why.truth]} {words(why.gives)} ({words(why.rule)}){told}", "    ", hang=2)
+    rule = "" if why.rule == why.gives else f" ({words(why.rule)})"
+    yield from _wrapped(f"{_MARKS[why.truth]} {words(why.gives)}{rule}: {_stop(_told(why))}", "    ", hang=2)
     if full:
         for step in why.steps:
             yield from _step(step, report, "      ", full)
+
+
+def _told(why: WhyNot) -> str:
+    if why.truth == Truth.MET:
+        return "its criteria are met too, but the rule that concludes comes first"
+    return "not known" if why.truth == Truth.UNKNOWN else why.sentence or "its criteria are not met"
 
 
 def _missing(missing: Missing) -> Iterator[str]:
@@ -118,7 +160,8 @@ def _record(report: Report, record_id: str) -> Iterator[str]:
 
 def record_words(record: Record, report: Report) -> str:
     """A record in one line: day, name, specimen, value, assessor."""
-    when = _span(Span(record.when.earliest, record.when.latest), report)
+    span = record.when
+    when = _span(Span(span.earliest, span.latest), report) if report.case.is_relative else str(span)
     where = f" in {record.specimen}" if record.specimen else ""
     value = record.statement or record.written
     unit = f" {record.unit}" if record.unit and record.written and record.unit not in ("{score}", "1") else ""

@@ -136,7 +136,11 @@ def _read_by_anything(pack: Pack) -> Iterator[Node]:
 def _slots(pack: Pack) -> Iterator[tuple[str, str]]:
     sentences = [node.say for node in pack.definitions.values() if isinstance(node, Named)]
     for domain in pack.domains:
-        sentences += [domain.otherwise_say, *(text for rule in domain.rules for text in (rule.say, rule.otherwise))]
+        sentences += [
+            domain.otherwise_say,
+            domain.not_applicable_say,
+            *(text for rule in domain.rules for text in (rule.say, rule.otherwise)),
+        ]
     for sentence in sentences:
         yield from slots_of(sentence)
 

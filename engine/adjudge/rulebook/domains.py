@@ -63,12 +63,16 @@ class Domains:
         if form.else_ not in (None, "unknown", *form.classes):
             mend = suggestion(str(form.else_), form.classes) or f"Classes are {', '.join(form.classes)}."
             self._tell((name, "else"), f"`{form.else_}` is no class of {name}.", mend, "R107")
-        self._check_slots((name, "else_say"), form.else_say)
+        for key in ("else_say", "not_applicable_say"):
+            self._check_slots((name, key), getattr(form, key))
         whole = tuple(rule for rule in rules if rule is not None)
         if len(whole) < len(rules):
             return None
+        if form.weighs is not None and form.weighs not in [rule.id for rule in form.rules]:
+            self._tell((name, "weighs"), f"`{form.weighs}` is no rule of {name}.", "Name the id of a rule.", "R101")
         otherwise = None if form.else_ == "unknown" else form.else_
-        return Domain(name, form.say, tuple(form.classes), whole, applies, otherwise, form.else_say)
+        last = (otherwise, form.else_say, form.weighs, form.separates, form.not_applicable_say)
+        return Domain(name, form.say, tuple(form.classes), whole, applies, *last)
 
     def _check_ids(self, name: str, form: DomainForm) -> None:
         ids = [rule.id for rule in form.rules]

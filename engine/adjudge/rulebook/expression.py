@@ -65,6 +65,9 @@ def _nodes(values: Iterator[object]) -> Iterator[Node]:
             yield from _nodes(iter(value))
 
 
+EVERY = "*"  # as a name: records of every name
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Which records make a series: the kind of record, names or codes, specimen; and how statements are read."""
@@ -74,6 +77,7 @@ class Selection:
     codes: tuple[str, ...] = ()
     specimen: str | None = None
     unit: str | None = None  # numbers are brought to this unit
+    excluded: tuple[str, ...] = ()  # where `names` is "*", every name but these
     states: tuple[tuple[str, tuple[str, ...]], ...] = ()  # class -> the statements that count as it
 
 

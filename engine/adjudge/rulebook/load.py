@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -30,6 +31,7 @@ from adjudge.rulebook.syntax import Syntax, names_in
 from adjudge.values.units import canonical, read_unit
 
 FILES = ("pack.yaml", "parameters.yaml", "definitions.yaml", "rules.yaml")
+_UNIT_WORDS = {"1": "", "{score}": "", "%": "%", "d": " days", "wk": " weeks", "mo": " months", "a": " years"}
 _RECORD_KINDS = ("measurement", "assessment", "exposure", "event")
 
 
@@ -120,6 +122,7 @@ def _all_fields(form: type[BaseModel]) -> list[str]:
 
 def build_pack(loading: Loading) -> Pack | None:
     """The pack of forms that are whole; None where it has problems, which `loading` then holds."""
+    before = len(loading.problems)
     head = cast(PackForm, loading.forms["pack.yaml"])
     parameters = _parameters(loading)
     series = _all_series(loading)
@@ -131,7 +134,7 @@ def build_pack(loading: Loading) -> Pack | None:
     if head.index is not None and head.index not in definitions:
         mend = suggestion(head.index, definitions) or "Define it in definitions.yaml."
         loading.tell("pack.yaml", ("index",), f"`{head.index}` is not defined.", mend, "R101")
-    if loading.problems:
+    if len(loading.problems) > before:
         return None
     index = None if head.index is None else definitions[head.index]
     sha = _sha256(loading.folder)
@@ -155,8 +158,7 @@ def _parameters(loading: Loading) -> dict[str, Parameter]:
         except (ValueError, ZeroDivisionError) as fault:
             loading.tell("parameters.yaml", (name,), f"{name}: {fault}", "Give a number and a known unit.", "R203")
             continue
-        plain = form.unit in ("1", "{score}")
-        written = f"{form.value}{'' if plain else ' ' + form.unit.replace('{', '').replace('}', '')}"
+        written = f"{form.value}{_UNIT_WORDS.get(form.unit, ' ' + re.sub('[{}[]|]', '', form.unit))}"
         node = Constant(value, unit.kind, name)
         cited = (form.source, form.quote, form.verified_by)
         found[name] = Parameter(name, node, written, str(form.from_), *cited, form.status)
@@ -187,7 +189,12 @@ def _series(loading: Loading, name: str, form: SeriesForm) -> Source | None:
     names = getattr(form, kinds[0])
     states = tuple((state, tuple(words)) for state, words in (form.states or {}).items())
     selection = Selection(
-        kinds[0], (names,) if isinstance(names, str) else tuple(names), tuple(form.codes), form.specimen, states=states
+        kinds[0],
+        (names,) if isinstance(names, str) else tuple(names),
+        tuple(form.codes),
+        form.specimen,
+        excluded=tuple(form.except_),
+        states=states,
     )
     if form.unit is None:
         return Source(name, selection, say=form.say)

@@ -84,7 +84,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """An ordered list of rules; where none is met and none unknown, `otherwise` is the class."""
+    """An ordered list of rules; where none is met and none unknown, `otherwise` is the class.
+
+    `weighs` is the id of a rule whose criteria are laid out as support, contrary evidence and unknowns, and
+    `separates` the test that would tell its class from its rivals.
+    """
 
     name: str
     say: str
@@ -93,6 +97,9 @@ class Domain:
     applies_when: Criterion | None = None
     otherwise: str | None = None
     otherwise_say: str = ""
+    weighs: str | None = None
+    separates: str = ""
+    not_applicable_say: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ class SeriesForm(_Form):
     assessment: str | list[str] | None = None
     exposure: str | list[str] | None = None
     event: str | list[str] | None = None
+    except_: list[str] = Field(default_factory=list, alias="except", description='Names left out where it is "*".')
     codes: list[str] = Field(default_factory=list)
     specimen: str | None = None
     unit: str | None = None
@@ -85,8 +86,13 @@ class DomainForm(_Form):
     classes: list[str] = Field(min_length=1)
     applies_when: str | None = None
     rules: list[RuleForm] = Field(min_length=1)
+    not_applicable_say: str = ""
     else_: str | None = Field(None, alias="else", description="A class, or unknown.")
     else_say: str = ""
+    weighs: str | None = Field(
+        None, description="The rule whose criteria are laid out as support, contrary evidence and unknowns."
+    )
+    separates: str = Field("", description="The test that would separate this cause from its rivals.")
 
 
 class RulesForm(_Form):

@@ -95,6 +95,17 @@ def previous(of: Node) -> Node:
     return Over("last", of, of, end=_NO_DAYS, open_end=True)
 
 
+def so_far(of: Node) -> Node:
+    """Whether it was met at the point at hand or before."""
+    return Over("any", of, of, end=_NO_DAYS)
+
+
+def earlier(of: Node) -> Node:
+    """Whether it was met before the point at hand; not met at the first point."""
+    before = Over("any", of, of, end=_NO_DAYS, open_end=True)
+    return Logic("and", (Known(previous(of)), before))
+
+
 def latest(of: Node, *, at_: Node) -> Node:
     """The last value at or before each point of another series."""
     return Over("last", of, at_, end=_NO_DAYS)
@@ -186,6 +197,8 @@ FUNCTIONS: dict[str, Function] = {
     "nadir": Function("nadir(s)", _running("lowest"), "the lowest value so far"),
     "peak": Function("peak(s)", _running("highest"), "the highest value so far"),
     "previous": Function("previous(s)", previous, "the last value before"),
+    "so_far": Function("so_far(truth)", so_far, "met at this point or before"),
+    "earlier": Function("earlier(truth)", earlier, "met before this point"),
     "latest": Function("latest(s, at: t)", latest, "the last value at or before each point of t"),
     "fall": Function("fall(x, from: y)", fall, "y - x"),
     "rise": Function("rise(x, from: y)", rise, "x - y"),

@@ -57,6 +57,8 @@ def read_result(
     low, high = _interval(sign, number, log)
     if detected and not log:
         low = math.nextafter(0, 1)  # something was found
+    if sign.startswith("<") and not detected and lod is not None and number <= lod:
+        return Result(low, high, Truth.NOT_MET, unit, log)  # below what the assay can detect
     return Result(low, high, Truth.MET if detected else _detection(low, high, log), unit, log)
 
 
