@@ -144,7 +144,7 @@ def _why_not(why: WhyNot, report: Report, full: bool) -> Iterator[str]:
 
 def _told(why: WhyNot) -> str:
     if why.truth == Truth.MET:
-        return "its criteria are met too, but the rule that concludes comes first"
+        return "its criteria are met, where no earlier rule decides"
     return "not known" if why.truth == Truth.UNKNOWN else why.sentence or "its criteria are not met"
 
 
