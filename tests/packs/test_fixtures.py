@@ -1,4 +1,4 @@
-"""The cases of fixtures/cases conclude what fixtures/golden/verdicts.yaml says, and together every class of the packs."""
+"""The cases of fixtures/cases conclude what fixtures/golden/verdicts.yaml says, and together every class."""
 
 from __future__ import annotations
 

@@ -143,8 +143,11 @@ def belongs(of: Classes, wanted: int) -> Truths:
 
 
 def known(of: Column) -> Truths:
-    """Met where there is a value."""
-    return Truths(**{**frame((of,)), "defined": everywhere(len(of.earliest))}, truth=of.defined)
+    """Met where there is a value; by case without a day, so that a guard does not date what it guards."""
+    outer = {**frame((of,)), "defined": everywhere(len(of.earliest))}
+    if of.grid is None:
+        outer |= dict.fromkeys(("earliest", "latest"), np.full(len(of.earliest), np.nan))
+    return Truths(**outer, truth=of.defined)
 
 
 def negate(of: Truths) -> Truths:

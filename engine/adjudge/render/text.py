@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator
 from typing import Literal
@@ -71,8 +72,8 @@ def _unknown(conclusion: Conclusion) -> str:
     status = words(conclusion.status)
     if conclusion.status == "not_applicable" or len(conclusion.candidates) < 2:
         return status
-    causes = ", ".join(conclusion.cause.words)
-    return f"{status} ({causes}): one of {', '.join(words(each) for each in conclusion.candidates)}"
+    causes = f" ({', '.join(conclusion.cause.words)})" if status == "unknown" else ""
+    return f"{status}{causes}: one of {', '.join(words(each) for each in conclusion.candidates)}"
 
 
 def _block(each: Explained, report: Report, *, full: bool) -> Iterator[str]:
@@ -133,8 +134,8 @@ def _compared(decisive: Decisive, report: Report) -> str:
 
 
 def _why_not(why: WhyNot, report: Report, full: bool) -> Iterator[str]:
-    if not full and not why.sentence:
-        return
+    if not full and (why.truth != Truth.NOT_MET or not why.sentence):
+        return  # what is met or open is told elsewhere
     rule = "" if why.rule == why.gives else f" ({words(why.rule)})"
     yield from _wrapped(f"{_MARKS[why.truth]} {words(why.gives)}{rule}: {_stop(_told(why))}", "    ", hang=2)
     if full:
@@ -163,10 +164,19 @@ def record_words(record: Record, report: Report) -> str:
     span = record.when
     when = _span(Span(span.earliest, span.latest), report) if report.case.is_relative else str(span)
     where = f" in {record.specimen}" if record.specimen else ""
-    value = record.statement or record.written
-    unit = f" {record.unit}" if record.unit and record.written and record.unit not in ("{score}", "1") else ""
     by = f", stated by {record.by}" if record.by else ""
-    return f"{when}, {record.name}{where}{f': {value}{unit}' if value else ''}{by}"
+    return f"{when}, {record.name}{where}{_value(record)}{by}"
+
+
+def _value(record: Record) -> str:
+    value = record.statement or record.written
+    if not value:
+        return ""
+    unit = re.sub(r"[{}\[\]]", "", record.unit or "")
+    if record.statement or not any(letter.isdigit() for letter in value) or unit in ("score", "1"):
+        limit = f" (limit of detection {record.lod} {unit})" if record.lod is not None and unit else ""
+        return f": {value}{limit}"
+    return f": {value}{'' if unit in value else f' {unit}'}"
 
 
 def _parameter(parameter: Parameter, full: bool) -> Iterator[str]:
