@@ -102,8 +102,18 @@ def so_far(of: Node) -> Node:
 
 def earlier(of: Node) -> Node:
     """Whether it was met before the point at hand; not met at the first point."""
-    before = Over("any", of, of, end=_NO_DAYS, open_end=True)
-    return Logic("and", (Known(previous(of)), before))
+    return _beside(of, {"end": _NO_DAYS, "open_end": True})
+
+
+def later(of: Node) -> Node:
+    """Whether it is met after the point at hand; not met at the last point."""
+    return _beside(of, {"start": _NO_DAYS, "open_start": True})
+
+
+def _beside(of: Node, window: dict[str, Any]) -> Node:
+    """Met at some point of a window; where the window holds no point, not met rather than unknown."""
+    some = Compare(">", Over("count", of, of, **window), _NONE)
+    return Logic("and", (some, Over("any", of, of, **window)))
 
 
 def latest(of: Node, *, at_: Node) -> Node:
@@ -148,6 +158,7 @@ def relative_rise(of: Node, *, from_: Node) -> Node:
 
 _NO_DAYS = Constant(Fraction(0), DURATION)
 _ONE = Constant(Fraction(1))
+_NONE = Constant(Fraction(0))
 _WINDOW = "s [, at: t, from: d, to: d, after: d, before: d]"
 _CONFIRM_WORDS = frozenset({"unconfirmed", "dated", "same"})
 
@@ -199,6 +210,7 @@ FUNCTIONS: dict[str, Function] = {
     "previous": Function("previous(s)", previous, "the last value before"),
     "so_far": Function("so_far(truth)", so_far, "met at this point or before"),
     "earlier": Function("earlier(truth)", earlier, "met before this point"),
+    "later": Function("later(truth)", later, "met after this point"),
     "latest": Function("latest(s, at: t)", latest, "the last value at or before each point of t"),
     "fall": Function("fall(x, from: y)", fall, "y - x"),
     "rise": Function("rise(x, from: y)", rise, "x - y"),
