@@ -7,12 +7,12 @@ a region fixes all of them. Classes of one expression exclude each other.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from itertools import pairwise, product
 from typing import Any
 
-from adjudge.rulebook.expression import Arithmetic, Compare, Constant, Is, Logic, Named, Node
+from adjudge.rulebook.expression import Compare, Constant, Is, Logic, Named, Node, Source
 from adjudge.rulebook.pack import AllOf, AnyOf, Concluded, Criterion, Finding, Not
 
 MOST = 20_000
@@ -108,16 +108,18 @@ def _points(thresholds: set[Fraction]) -> tuple[Fraction, ...]:
     return tuple(sorted({*ends, *between, ends[0] - 1, ends[-1] + 1}))
 
 
-def shape(node: Node) -> Hashable:
-    """Equal for expressions that are written alike."""
+def shape(node: object) -> Hashable:
+    """Equal for expressions that are written alike; names of definitions do not count."""
     if isinstance(node, Named):
         return shape(node.of)
-    if isinstance(node, Constant):
-        return ("constant", node.value, node.kind)
-    if isinstance(node, Arithmetic | Compare | Logic | Is):
-        own = (getattr(node, "op", None), getattr(node, "classes", None))
-        return (type(node).__name__, *own, *(shape(child) for child in node.children))
-    return id(node)
+    if isinstance(node, Source):
+        return ("series", node.name)
+    if isinstance(node, tuple):
+        return tuple(shape(each) for each in node)
+    if not isinstance(node, Node):
+        return node
+    parts = (shape(getattr(node, each.name)) for each in fields(node) if each.init and each.name != "name")
+    return (type(node).__name__, *parts)
 
 
 def never_first(conditions: Sequence[Condition], space: Space) -> tuple[list[int], bool] | None:
