@@ -13,7 +13,7 @@ from adjudge.abstraction.columns import Classes, Column, Floats, Grid, Marks, Nu
 from adjudge.case.record import RecordKind
 from adjudge.case.timeline import KINDS, Timeline, folded
 from adjudge.rulebook.expression import EVERY, Attribute, Selection, Source
-from adjudge.values.exact import each_logarithm, each_power_of_ten, exactly
+from adjudge.values.exact import each_logarithm, each_power_of_ten, each_times, exactly
 from adjudge.values.truth import Cause, Flags, Truth, constant, flags
 from adjudge.values.units import Kind, Unit, read_unit
 
@@ -196,12 +196,12 @@ def _in_unit(values: Floats, written: Unit, target: Unit) -> Floats:
     exact = values.dtype == object
     scale = written.factor / target.factor
     if written.kind.log == target.kind.log:
-        return values * (scale if exact else float(scale))
+        return np.asarray(each_times(values, scale)) if exact else values * float(scale)
     if written.kind.log:
         linear = each_power_of_ten(values) if exact else np.power(10.0, values)
         return np.asarray(linear / (target.factor if exact else float(target.factor)))
     with np.errstate(divide="ignore", invalid="ignore"):
-        canonical = values * (written.factor if exact else float(written.factor))
+        canonical = each_times(values, written.factor) if exact else values * float(written.factor)
         return np.asarray(each_logarithm(canonical) if exact else np.log10(canonical))
 
 

@@ -51,7 +51,10 @@ def pairs_of(of: Truths, tolerating: Truths | None, terms: Terms, cutoff: Days) 
     grid = of.grid
     assert grid is not None  # noqa: S101 typed when the node was built
     pairs = _pairs(grid, cutoff, with_future=not terms.is_closed and not terms.is_second)
-    again = _again(grid, pairs, of.truth & of.present, terms)
+    holds = of.truth & of.present
+    again = _again(grid, pairs, holds, terms)
+    if terms.is_second:
+        again = again & holds.take(pairs.first)
     return pairs, again & _clear(grid, pairs, of, tolerating, terms)
 
 

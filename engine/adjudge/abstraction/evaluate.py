@@ -53,7 +53,8 @@ class Evaluation:
         """The column of a node."""
         found = self.columns.get(node)
         if found is None:
-            found = self.columns[node] = _KERNELS[type(node)](self, node)
+            with np.errstate(all="ignore"):  # what has no value carries NaN or infinity, and is never read
+                found = self.columns[node] = _KERNELS[type(node)](self, node)
         return found
 
     def numbers(self, node: Node) -> Numbers:
@@ -145,15 +146,15 @@ def _logic(ev: Evaluation, node: Logic) -> Column:
 
 def _decide(ev: Evaluation, node: Decide) -> Column:
     conditions = [ev.truths(condition) for condition, _ in node.branches]
-    values = [_as_classes_of(node, value, ev.of(value)) for _, value in node.branches]
-    otherwise = None if node.otherwise is None else _as_classes_of(node, node.otherwise, ev.of(node.otherwise))
+    values = [_as_classes_of(value, node, ev.of(value)) for _, value in node.branches]
+    otherwise = None if node.otherwise is None else _as_classes_of(node.otherwise, node, ev.of(node.otherwise))
     branches = pointwise.branches(conditions, values, otherwise)
     is_number = node.type.sort == Sort.NUMBER
     return pointwise.decide_numbers(branches) if is_number else pointwise.decide_classes(branches)
 
 
-def _as_classes_of(node: Decide, value: Node, column: Column) -> Column:
-    """The classes of a branch, as bits in the order of the whole list."""
+def _as_classes_of(value: Node, node: Node, column: Column) -> Column:
+    """The classes of one node, as bits in the order of another's."""
     if not isinstance(column, Classes):
         return column
     mask = np.zeros(len(column.mask), dtype=np.int64)
@@ -176,7 +177,10 @@ def _where(ev: Evaluation, node: Where) -> Column:
 def _reduce(ev: Evaluation, node: Reduce) -> Column:
     of = ev.of(node.of)
     assert of.grid is not None  # noqa: S101 typed when the node was built
-    found = windows.reduce(node.how, of, windows.by_case(of.grid), of.grid, _by_case(ev))
+    groups = windows.by_case(of.grid)
+    found = windows.reduce(node.how, of, groups, of.grid, _by_case(ev))
+    if isinstance(of, Numbers) and isinstance(found, Numbers):
+        ev.close[windows.ties(node.how, of, groups, found)] = True
     if node.by is None:
         return found
     return windows.settle_by(cast(Truths, found), ev.timeline.cutoff, ev.numbers(node.by))
@@ -251,9 +255,10 @@ def _carry(ev: Evaluation, node: Carry) -> Column:
         here.close = np.zeros(len(cases), dtype=bool)
         column = here.of(node.next)
         ev.close[cases[here.close]] = True
-        return column
+        return _as_classes_of(node.next, node, column)
 
-    return carry(ev.of(node.start), step, base.grid, base.present, len(node.type.classes))
+    start = _as_classes_of(node.start, node, ev.of(node.start))
+    return carry(start, step, base.grid, base.present, len(node.type.classes))
 
 
 def _since(ev: Evaluation, node: Since) -> Column:

@@ -21,7 +21,7 @@ from adjudge.abstraction.columns import (
     frame,
     valued,
 )
-from adjudge.values.exact import each_logarithm
+from adjudge.values.exact import each_logarithm, each_over, each_plus, each_times
 from adjudge.values.truth import Cause, Flags, Truth, bounds
 
 EPSILON = float(np.finfo(np.float64).eps)
@@ -50,30 +50,41 @@ def log10(of: Numbers) -> Numbers:
 
 
 def _sum(left: Numbers, right: Numbers) -> tuple[Floats, Floats, Days]:
-    low, high = left.low + right.low, left.high + right.high
+    plus = each_plus if left.low.dtype == object else np.add
+    low, high = plus(left.low, right.low), plus(left.high, right.high)
     return low, high, _rounded(low, high, left.error + right.error)
 
 
 def _difference(left: Numbers, right: Numbers) -> tuple[Floats, Floats, Days]:
-    low, high = left.low - right.high, left.high - right.low
+    plus = each_plus if left.low.dtype == object else np.add
+    low, high = plus(left.low, -right.high), plus(left.high, -right.low)
     return low, high, _rounded(low, high, left.error + right.error)
 
 
 def _product(left: Numbers, right: Numbers) -> tuple[Floats, Floats, Days]:
-    low, high = _extremes([_zero_wins(a * b, a, b) for a in (left.low, left.high) for b in (right.low, right.high)])
+    times = each_times if left.low.dtype == object else _times
+    low, high = _extremes([times(a, b) for a in (left.low, left.high) for b in (right.low, right.high)])
     error = _size(left.low, left.high) * right.error + _size(right.low, right.high) * left.error
-    return low, high, _rounded(low, high, error)
+    return low, high, _overflown(left, right, low, high, _rounded(low, high, error))
 
 
 def _quotient(left: Numbers, right: Numbers) -> tuple[Floats, Floats, Days]:
-    divide = _DIVIDE_EXACTLY if left.low.dtype == object else np.divide
+    divide = each_over if left.low.dtype == object else np.divide
     low, high = _extremes([divide(a, b) for a in (left.low, left.high) for b in (right.low, right.high)])
     smallest = np.minimum(_size(right.low, right.low), _size(right.high, right.high))
     error = (left.error + _size(low, high) * right.error) / np.where(smallest > 0, smallest, 1)
-    return low, high, _rounded(low, high, error)
+    return low, high, _overflown(left, right, low, high, _rounded(low, high, error))
 
 
-_DIVIDE_EXACTLY = np.frompyfunc(lambda a, b: a / b if b != 0 else np.nan, 2, 1)
+def _overflown(left: Numbers, right: Numbers, low: Floats, high: Floats, error: Days) -> Days:
+    """Finite numbers whose result leaves the range of floats are decided exactly."""
+    if low.dtype == object:
+        return error
+    ends = (left.low, left.high, right.low, right.high)
+    finite = np.logical_and.reduce([np.isfinite(end) for end in ends])
+    return np.where(finite & ~(np.isfinite(low) & np.isfinite(high)), np.inf, error)
+
+
 _OPERATIONS = {"+": _sum, "-": _difference, "*": _product, "/": _quotient}
 
 
@@ -81,11 +92,9 @@ def _extremes(ends: list[Floats]) -> tuple[Floats, Floats]:
     return np.minimum.reduce(ends), np.maximum.reduce(ends)
 
 
-def _zero_wins(product: Floats, left: Floats, right: Floats) -> Floats:
+def _times(left: Floats, right: Floats) -> Floats:
     """Zero times infinity is zero: the end of an interval, not a limit."""
-    return np.where(
-        np.asarray((left == 0) | (right == 0), dtype=bool), left.dtype.type(0) if left.dtype != object else 0, product
-    )
+    return np.where((left == 0) | (right == 0), 0.0, left * right)
 
 
 def _size(low: Floats, high: Floats) -> Days:
@@ -102,7 +111,7 @@ def _rounded(low: Floats, high: Floats, error: Days) -> Days:
         return np.zeros(len(low))
     size = _size(low, high)
     whole = (error == 0) & (np.rint(low) == low) & (np.rint(high) == high) & (size < 2**53)
-    return np.where(whole, 0.0, np.where(np.isfinite(error), error, 0.0) + size * EPSILON)
+    return np.where(whole, 0.0, np.where(np.isnan(error), 0.0, error) + size * EPSILON)
 
 
 def _numbers(parts: tuple[Numbers, ...], low: Floats, high: Floats, error: Days, split: Bools | None = None) -> Numbers:
@@ -179,11 +188,11 @@ def _onset(parts: Sequence[Truths], truth: Flags) -> dict[str, Days]:
     first = np.fmin.reduce(np.where(possible, begin, np.nan)), np.fmin.reduce(np.where(met, end, np.nan))
     none = np.fmax.reduce(begin), np.fmax.reduce(end)
     doubt = np.fmin.reduce(begin), none[1]
-    days = [
+    since, until = (
         np.where(truth.met, a, np.where(truth.truth == Truth.UNKNOWN, b, c))
         for a, b, c in zip(first, doubt, none, strict=True)
-    ]
-    return {"earliest": days[0], "latest": days[1]}
+    )
+    return {"earliest": np.where(np.isnan(until), np.nan, since), "latest": until}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from adjudge.values.exact import each_over, each_plus
 from adjudge.values.truth import Cause, Flags, bounds
 
 Floats = npt.NDArray[Any]  # float64, or objects holding exact numbers
@@ -135,7 +136,8 @@ def total(points: Points, start: Offsets) -> Picked:
     spare = points.exists.possible & ~points.exists.met
     low = _where(points.exists.met, points.low, _where(spare, np.minimum(points.low, zero), zero))
     high = _where(points.exists.met, points.high, _where(spare, np.maximum(points.high, zero), zero))
-    ends = over_segments(np.add, low, start, 0.0), over_segments(np.add, high, start, 0.0)
+    add = each_plus if low.dtype == object else np.add
+    ends = over_segments(add, low, start, 0.0), over_segments(add, high, start, 0.0)
     return _of_all(points, start, *ends)
 
 
@@ -149,7 +151,9 @@ def mean(points: Points, start: Offsets) -> Picked:
     if points.low.dtype == object:
         number = np.array([Fraction(int(each)) for each in number], dtype=object)
     is_sure = number == most
-    low, high = np.where(is_sure, summed.low / number, low), np.where(is_sure, summed.high / number, high)
+    divide = each_over if low.dtype == object else np.divide
+    low = np.where(is_sure, divide(summed.low, number), low)
+    high = np.where(is_sure, divide(summed.high, number), high)
     return _of_all(points, start, low, high)
 
 

@@ -143,6 +143,17 @@ def _number(how: str, inner: Numbers, exists: Flags, start: Offsets, frame: dict
     return Numbers(**outer, low=picked.low, high=picked.high, cause=picked.cause, error=error)
 
 
+def ties(how: str, of: Numbers, groups: Groups, found: Numbers) -> Rows:
+    """The groups in which rounding could decide which points hold the extreme, and so its days."""
+    if how not in ("lowest", "highest") or of.low.dtype == object:
+        return np.zeros(0, dtype=np.intp)
+    inner, here = take(of, groups.rows), segment_of(groups.start)
+    ends = (inner.low, found.high[here]) if how == "lowest" else (inner.high, found.low[here])
+    with np.errstate(invalid="ignore"):
+        near = np.abs(ends[0] - ends[1]) <= 2 * inner.error
+    return np.unique(here[near & (inner.error > 0)])
+
+
 def _rounding(low: Days, high: Days, error: Days, how: str) -> Days:
     size = np.maximum(*(np.where(np.isfinite(end), np.abs(end), 0.0) for end in (low, high)))
     whole = (error == 0) & (np.rint(low) == low) & (np.rint(high) == high) & (how == "sum")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -11,7 +11,7 @@ from adjudge.rulebook import sugar
 from adjudge.rulebook.expression import Arithmetic, Compare, Constant, Cutoff, Decide, Is, Label, Logic, Node
 from adjudge.rulebook.syntax import Syntax, SyntaxFaultError, number_of, read_syntax
 from adjudge.rulebook.temporal import Carry, Held
-from adjudge.rulebook.types import IllTypedError
+from adjudge.rulebook.types import IllTypedError, Sort
 from adjudge.values.units import read_unit
 
 
@@ -186,10 +186,22 @@ def _carry(syntax: Syntax, scope: Scope) -> Node | None:
     start = _value(named["start"], scope)
     if start is None:
         return None
-    held = Held(start)
+    classes = tuple(_labels(named["next"], scope)) if start.type.sort == Sort.CLASS else ()
+    held = Held(start, classes)
     inner = Scope({**scope.names, "held": held}, scope.problems, scope.place, scope.allow_numbers)
     after = _node(named["next"], inner)
     return None if after is None else Carry(start, held, after)
+
+
+def _labels(syntax: Syntax, scope: Scope) -> Iterator[str]:
+    """The classes that the branches of an expression give by name or by the series that they name."""
+    if syntax.form in ("branch", "otherwise"):
+        value = syntax.inner[-1]
+        if value.form == "name" and value.word != "held":
+            named = scope.names.get(value.word)
+            yield from (value.word,) if named is None else named.type.classes
+    for part in syntax.inner:
+        yield from _labels(part, scope)
 
 
 _FORMS: dict[str, Callable[[Syntax, Scope], Node | None]] = {

@@ -136,8 +136,9 @@ class Attribute(Node):
     def _type(self) -> Type:
         if self.of.type.grid is None:
             raise IllTypedError(f"`{self.what}` asks for a series.", "Use since(...) for the day of one value.", "R106")
-        if self.what in ("lod", "lloq", "detected") and not isinstance(self.of.type.grid, Source):
-            raise IllTypedError(f"Only records have `{self.what}`.", "Ask the series of records itself.", "R106")
+        measured = isinstance(self.of.type.grid, Source) and self.of.type.grid.kind is not None
+        if self.what in ("lod", "lloq", "detected") and not measured:
+            raise IllTypedError(f"Only measurements have `{self.what}`.", "Ask their series itself.", "R106")
         if self.what in ("detected", "recorded"):
             return Type(Sort.TRUTH, grid=self.of.type.grid)
         kind = DAY if self.what == "day" else number_kind(self.of)

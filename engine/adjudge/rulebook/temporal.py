@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from adjudge.rulebook.expression import Node, expect, number_kind
@@ -110,12 +110,14 @@ class Confirm(Node):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Held(Node):
-    """What a Carry holds before the point at hand."""
+    """What a Carry holds before the point at hand; `classes` are those that it may come to, beside its first."""
 
     like: Node
+    classes: tuple[str, ...] = ()
 
     def _type(self) -> Type:
-        return Type(self.like.type.sort, self.like.type.kind, self.like.type.classes)
+        classes = dict.fromkeys((*self.like.type.classes, *self.classes))
+        return Type(self.like.type.sort, self.like.type.kind, tuple(classes))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,7 +133,9 @@ class Carry(Node):
             raise IllTypedError("`carry` goes from one value over a series.", "Start from a value by case.", "R106")
         if self.next.type.sort != self.start.type.sort or self.start.type.sort not in (Sort.NUMBER, Sort.CLASS):
             raise IllTypedError("What is carried changes its sort.", "Let `next` yield what `start` is.", "R104")
-        return self.next.type
+        if new := [name for name in self.next.type.classes if name not in self.held.type.classes]:
+            raise IllTypedError(f"What is held is never `{new[0]}`.", "Name its classes.", "R107")
+        return replace(self.next.type, classes=self.held.type.classes)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,4 +160,7 @@ def _reduced(how: Reducer, of: Node, grid: object | None) -> Type:
         return Type(Sort.NUMBER, RATIO, grid=grid)
     if how in ("first", "last"):
         return Type(of.type.sort, of.type.kind, of.type.classes, grid)
+    if how in ("sum", "mean") and number_kind(of).log:
+        mend = "Take it of the linear quantity, and its logarithm afterwards."
+        raise IllTypedError(f"The {how} of logarithms is not that of the quantity.", mend, "R104")
     return Type(Sort.NUMBER, number_kind(of), grid=grid)

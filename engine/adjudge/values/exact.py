@@ -160,6 +160,34 @@ def power_of_ten(value: Any) -> Any:
     return Power(_log(value))
 
 
+def plus(left: Any, right: Any) -> Any:
+    """The exact sum; infinities, the only floats, never meet a number too large for a float."""
+    if isinstance(left, float):
+        return left if not isinstance(right, float) or left == right else nan
+    return right if isinstance(right, float) else left + right
+
+
+def times(left: Any, right: Any) -> Any:
+    """The exact product; zero times infinity is zero, the end of an interval and not a limit."""
+    if left == 0 or right == 0:
+        return Fraction(0)
+    if isinstance(left, float) or isinstance(right, float):
+        return inf if (left > 0) == (right > 0) else -inf
+    return left * right
+
+
+def over(left: Any, right: Any) -> Any:
+    """The exact quotient; NaN by zero and of two infinities."""
+    if right == 0 or (isinstance(left, float) and isinstance(right, float)):
+        return nan
+    if isinstance(right, float):
+        return Fraction(0)
+    return times(left, 1 if right > 0 else -1) if isinstance(left, float) else left / right
+
+
+each_plus = np.frompyfunc(plus, 2, 1)
+each_times = np.frompyfunc(times, 2, 1)
+each_over = np.frompyfunc(over, 2, 1)
 each_logarithm = np.frompyfunc(logarithm, 1, 1)
 each_power_of_ten = np.frompyfunc(power_of_ten, 1, 1)
 

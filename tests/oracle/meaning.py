@@ -1,0 +1,321 @@
+"""The naive meaning of an expression on one case, point by point, in exact numbers (docs/explanation/semantics.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import pairwise
+from math import inf
+from typing import Any
+
+from tests.oracle.cells import MET, NOT_MET, UNKNOWN, Cell, decide, pointwise
+from tests.oracle.groups import Member, reduced
+
+from adjudge.case.record import Case, Record
+from adjudge.rulebook.expression import (
+    EVERY,
+    Attribute,
+    Constant,
+    Cutoff,
+    Label,
+    Named,
+    Node,
+    Selection,
+    Source,
+    walk,
+)  # fmt: skip
+from adjudge.rulebook.temporal import Carry, Confirm, Over, Reduce, Since, Visits, Where
+from adjudge.values.exact import as_written, logarithm, power_of_ten
+from adjudge.values.units import Unit, read_unit
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A point of a grid: its days, and the record behind it (None for days that nobody vouches for)."""
+
+    days: tuple[Any, Any]
+    record: Record | None
+    recorded: bool = True
+
+
+@dataclass(frozen=True)
+class Line:
+    """A series: spots, one cell for each, whether absence says nothing by itself."""
+
+    spots: tuple[Spot, ...]
+    cells: tuple[Cell, ...]
+    is_open: bool = False
+
+    def with_cells(self, cells: Any) -> Line:
+        return replace(self, cells=tuple(cells))
+
+
+class Meaning:
+    """One case as known on a day, and what expressions are on it."""
+
+    def __init__(self, case: Case, as_of: int | None = None) -> None:
+        self.case, self.as_of = case, as_of
+        self.known: dict[Node, Line | Cell] = {}
+        last = inf if as_of is None else as_of
+        self.records = [record for record in case.records if record.when.earliest <= last]
+        days = [record.when.latest for record in self.records] + [each.when.latest for each in case.observed]
+        self.cutoff = max(days, default=-inf) if as_of is None else as_of
+
+    def of(self, node: Node) -> Line | Cell:
+        if node not in self.known:
+            self.known[node] = self._of(node)
+        return self.known[node]
+
+    def _of(self, node: Node) -> Line | Cell:
+        forms = {
+            Named: lambda: self.of(node.of),
+            Source: lambda: self._source(node),
+            Constant: lambda: Cell((node.value, node.value)),
+            Cutoff: lambda: Cell((as_written(self.cutoff), as_written(self.cutoff))),
+            Label: lambda: Cell(frozenset({node.name})),
+            Attribute: lambda: self._attribute(node),
+            Where: lambda: self._where(node),
+            Reduce: lambda: self._reduce(node),
+            Over: lambda: self._over(node),
+            Visits: lambda: self._visits(node),
+            Confirm: lambda: self._confirm(node),
+            Carry: lambda: self._carry(node),
+            Since: lambda: _since(self.of(node.of)),
+        }
+        return forms.get(type(node), lambda: self._pointwise(node))()
+
+    def _pointwise(self, node: Node) -> Line | Cell:
+        parts = [self.of(child) for child in node.children]
+        line = next((part for part in parts if isinstance(part, Line)), None)
+        if line is None:
+            return pointwise(node, parts, by_case=True)
+        columns = [self._spread(part, line) for part in parts]
+        return line.with_cells(pointwise(node, cells, by_case=False) for cells in zip(*columns, strict=True))
+
+    def _spread(self, part: Line | Cell, line: Line) -> list[Cell]:
+        if isinstance(part, Line):
+            return list(part.cells)
+        return [replace(part, days=spot.days) for spot in line.spots]
+
+    # Records
+
+    def _source(self, node: Source) -> Line:
+        chosen = [record for record in self.records if _matches(node.selection, record) and _usable(node, record)]
+        spots = [Spot(self._days(record), record) for record in chosen]
+        is_open = node.selection.record_kind in ("event", "exposure")
+        if is_open:
+            spots += [Spot(days, None, recorded=False) for days in self._unobserved(node.selection)]
+        spots.sort(key=lambda spot: (*spot.days, spot.record.id if spot.record else "~"))
+        return Line(tuple(spots), tuple(self._recorded(node, spot) for spot in spots), is_open)
+
+    def _days(self, record: Record) -> tuple[Any, Any]:
+        latest = record.when.latest if self.as_of is None else min(record.when.latest, self.as_of)
+        return record.when.earliest, latest
+
+    def _recorded(self, node: Source, spot: Spot) -> Cell:
+        record = spot.record
+        if record is None:
+            return Cell(None, spot.days, UNKNOWN)
+        late = self.as_of is not None and record.when.latest > self.as_of
+        return Cell(_value(node, record), spot.days, UNKNOWN if late else MET)
+
+    def _unobserved(self, selection: Selection) -> list[tuple[Any, Any]]:
+        names = {_fold(name) for name in selection.names}
+        days: set[int] = set()
+        for each in self.case.observed:
+            if each.kind.value == selection.record_kind and (each.name is None or _fold(each.name) in names):
+                days |= set(range(each.when.earliest, min(each.when.latest, self.cutoff) + 1))
+        gaps: list[tuple[Any, Any]] = []
+        begin: Any = -inf
+        for day in [*sorted(days), self.cutoff + 1]:
+            end = day - 1
+            if begin <= end and (begin > -inf or end > -inf):
+                gaps.append((begin, end))
+            begin = day + 1
+        return gaps
+
+    def _attribute(self, node: Attribute) -> Line:
+        line = self.of(node.of)
+        found = []
+        for spot, cell in zip(line.spots, line.cells, strict=True):
+            what, defined = _carried(node, spot)
+            found.append(Cell(what, spot.days, cell.present, defined))
+        return line.with_cells(found)
+
+    # Along time
+
+    def _where(self, node: Where) -> Line:
+        line, condition = self.of(node.of), self.of(node.condition)
+        conditions = self._spread(condition, line)
+        pairs = zip(line.cells, conditions, strict=True)
+        return line.with_cells(replace(c, present=min(c.present, d.present, d.what)) for c, d in pairs)
+
+    def _reduce(self, node: Reduce) -> Cell:
+        line = self.of(node.of)
+        group = [Member(c, c.present, spot.recorded) for spot, c in zip(line.spots, line.cells, strict=True)]
+        found = reduced(node.how, group, line.is_open, node.of.type.sort)
+        if node.by is None or found.what != NOT_MET:
+            return found
+        by = self.of(node.by)
+        is_closed = by.defined == MET and by.what[1] <= self.cutoff
+        return found if is_closed else replace(found, what=UNKNOWN)
+
+    def _over(self, node: Over) -> Line:
+        of, at = self.of(node.of), self.of(node.at)
+        same = node.of.type.grid is node.at.type.grid
+        bounds = [None if bound is None else self.of(bound) for bound in (node.start, node.end)]
+        found = []
+        for here, (spot, cell) in enumerate(zip(at.spots, at.cells, strict=True)):
+            group = []
+            for there, (other, value) in enumerate(zip(of.spots, of.cells, strict=True)):
+                itself = same and here == there
+                gap = (0, 0) if itself else (other.days[0] - spot.days[1], other.days[1] - spot.days[0])
+                inside = within(gap, bounds[0], bounds[1], node.open_start, node.open_end)
+                group.append(Member(value, min(value.present, inside), other.recorded))
+            result = reduced(node.how, group, of.is_open, node.of.type.sort)
+            found.append(replace(result, days=spot.days, present=cell.present))
+        return at.with_cells(found)
+
+    def _visits(self, node: Visits) -> Line:
+        line = self.of(node.of)
+        groups: dict[Any, list[tuple[Spot, Cell]]] = {}
+        for spot, cell in zip(line.spots, line.cells, strict=True):
+            if cell.present != NOT_MET:
+                label = spot.record.visit if spot.record else None
+                groups.setdefault(("v", _fold(label)) if label else spot.days, []).append((spot, cell))
+        made = [_visit(node, members, line.is_open) for members in groups.values()]
+        made.sort(key=lambda pair: pair[0].days)
+        return Line(tuple(spot for spot, _ in made), tuple(cell for _, cell in made))
+
+    def _confirm(self, node: Confirm) -> Line:
+        from tests.oracle.confirm import confirmed
+
+        bounds = [None if each is None else self.of(each) for each in (node.after, node.within, node.at_most)]
+        line = self.of(node.of)
+        tolerated = None if node.tolerating is None else self._spread(self.of(node.tolerating), line)
+        return line.with_cells(confirmed(node, line, tolerated, bounds, self.cutoff))
+
+    def _carry(self, node: Carry) -> Line:
+        base = self.of(node.type.grid)
+        lost_from = _first_disorder(base)
+        held, cells = self.of(node.start), []
+        for place, cell in enumerate(base.cells):
+            after = self._at(node.next, place, {node.held: held})
+            if lost_from is not None and place >= lost_from and cell.present != NOT_MET:
+                after = Cell(_anything(node), present=after.present, defined=UNKNOWN)
+            held = decide([Cell(after.present), replace(after, present=MET), held], has_else=True)
+            cells.append(Cell(held.what, base.spots[place].days, cell.present, held.defined))
+        return base.with_cells(cells)
+
+    def _at(self, node: Node, place: int, held: dict[Node, Cell]) -> Cell:
+        """A node at one point, where it may read what is held."""
+        if node in held:
+            return held[node]
+        if isinstance(node, Named):
+            return self._at(node.of, place, held)
+        if any(each in held for each in walk(node)):
+            return pointwise(node, [self._at(child, place, held) for child in node.children], by_case=True)
+        found = self.of(node)
+        return found.cells[place] if isinstance(found, Line) else found
+
+
+def _fold(text: str | None) -> str | None:
+    return None if text is None else " ".join(text.split()).casefold()
+
+
+def _matches(selection: Selection, record: Record) -> bool:
+    names = {_fold(name) for name in selection.names}
+    named = _fold(record.name) in names
+    if EVERY in selection.names:
+        named = _fold(record.name) not in {_fold(name) for name in selection.excluded}
+    coded = record.code is not None and _fold(record.code) in {_fold(code) for code in selection.codes}
+    in_specimen = selection.specimen is None or _fold(record.specimen) == _fold(selection.specimen)
+    return record.kind.value == selection.record_kind and (named or coded) and in_specimen
+
+
+def _usable(node: Source, record: Record) -> bool:
+    if node.selection.states:
+        return record.statement is not None
+    if node.kind is None:
+        return True
+    if record.low is None or record.unit is None:
+        return False
+    return read_unit(record.unit).kind.dimension == node.kind.dimension
+
+
+def _value(node: Source, record: Record) -> Any:
+    if node.selection.states:
+        said = _fold(record.statement)
+        meant = {state for state, words in node.selection.states if said in {_fold(w) for w in (state, *words)}}
+        return frozenset(meant or {state for state, _ in node.selection.states})
+    if node.kind is None:
+        return None
+    unit = read_unit(record.unit)
+    return tuple(_converted(as_written(end), unit, read_unit(node.selection.unit)) for end in (record.low, record.high))
+
+
+def _converted(value: Any, unit: Unit, target: Unit) -> Any:
+    if unit.kind.log == target.kind.log:
+        return value * (unit.factor / target.factor)
+    if unit.kind.log:
+        return power_of_ten(value) / target.factor
+    return logarithm(value * unit.factor)
+
+
+def _carried(node: Attribute, spot: Spot) -> tuple[Any, int]:
+    record = spot.record
+    if node.what == "day":
+        return tuple(as_written(day) for day in spot.days), MET
+    if node.what == "recorded":
+        return MET, MET
+    if node.what == "detected":
+        return {True: MET, False: NOT_MET, None: UNKNOWN}[record.detected], MET
+    limit = getattr(record, node.what)
+    if limit is None:
+        return (inf, -inf), NOT_MET
+    source = next(each for each in walk(node) if isinstance(each, Source))
+    value = _converted(as_written(limit), read_unit(record.unit), read_unit(source.selection.unit))
+    return (value, value), MET
+
+
+def within(gap: tuple[Any, Any], start: Cell | None, end: Cell | None, open_start: bool, open_end: bool) -> int:
+    """Whether a gap, known as an interval, lies between two bounds, known as intervals."""
+    truth = MET
+    if start is not None:
+        sure = gap[0] > start.what[1] or (not open_start and gap[0] == start.what[1])
+        maybe = gap[1] > start.what[0] or (not open_start and gap[1] == start.what[0])
+        truth = min(truth, int(sure) + int(maybe) if start.defined == MET else UNKNOWN)
+    if end is not None:
+        sure = gap[1] < end.what[0] or (not open_end and gap[1] == end.what[0])
+        maybe = gap[0] < end.what[1] or (not open_end and gap[0] == end.what[1])
+        truth = min(truth, int(sure) + int(maybe) if end.defined == MET else UNKNOWN)
+    return truth
+
+
+def _visit(node: Visits, members: list[tuple[Spot, Cell]], is_open: bool) -> tuple[Spot, Cell]:
+    days = min(spot.days[0] for spot, _ in members), max(spot.days[1] for spot, _ in members)
+    group = [Member(cell, cell.present, spot.recorded) for spot, cell in members]
+    present = max(cell.present for _, cell in members)
+    return Spot(days, None), replace(reduced(node.how, group, is_open, node.of.type.sort), days=days, present=present)
+
+
+def _first_disorder(line: Line) -> int | None:
+    """The first point that may trade places with a later one."""
+    rows = [place for place, cell in enumerate(line.cells) if cell.present != NOT_MET]
+    reach: Any = -inf
+    for here, following in pairwise(rows):
+        reach = max(reach, line.spots[here].days[1])
+        if reach >= line.spots[following].days[0]:
+            return here
+    return None
+
+
+def _anything(node: Carry) -> Any:
+    return frozenset(node.type.classes) if node.type.classes else (-inf, inf)
+
+
+def _since(found: Line | Cell) -> Cell:
+    there = found.what if isinstance(found.what, int) and not isinstance(found.what, Fraction) else found.defined
+    if found.days is None:
+        return Cell((-inf, inf), None, MET, NOT_MET)
+    return Cell(tuple(as_written(day) for day in found.days), found.days, MET, there)
