@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from adjudge.abstraction.evaluate import evaluate
+from adjudge.abstraction.exactly import evaluate_exactly
 from adjudge.case.record import Case, Observed, Record, RecordKind
 from adjudge.case.timeline import build_timeline
 from adjudge.rulebook.build import Scope, build
@@ -83,8 +84,8 @@ def spec() -> Callable[..., None]:
         if until:
             timeline = build_timeline([Case("c", "synthetic", tuple(records), tuple(periods))], as_of=until + 1000)
         node = expression(text, names)
-        for exact in (False, True):
-            column = evaluate([node], timeline, exact=exact).of(node)
+        for evaluation in (evaluate_exactly([node], timeline), evaluate([node], timeline, exact=True)):
+            column = evaluation.of(node)
             if node.type.sort == Sort.TRUTH:
                 assert Truth(int(column.truth.truth[0])).word == expected
                 assert not cause or cause in _words(int(column.truth.cause[0]))
