@@ -15,7 +15,7 @@ from adjudge.inference import chain, durable
 from adjudge.inference.infer import infer
 from adjudge.inference.network import compile_pack
 from adjudge.rulebook.library import load_rulebook
-from adjudge.rulebook.pack import AllOf, AnyOf, Domain, Pack, Rule
+from adjudge.rulebook.pack import AllOf, AnyOf, Domain, Finding, Not, Pack, Rule
 from adjudge.values.truth import Truth
 
 needs_durable = pytest.mark.skipif(not durable.is_available(), reason="durable_rules is not installed")
@@ -103,11 +103,23 @@ def test_a_disagreement_releases_nothing(pml):
         infer(findings, "auto" if durable.is_available() else "durable", contrary)
 
 
+def _pack_of(*rules: Rule) -> Pack:
+    return Pack("p", "1", "", "", {}, {}, {}, (Domain("d", "", ("a",), rules),))
+
+
+@needs_durable
+def test_a_finding_that_many_rules_read_is_copied():
+    """A fact read by more than 64 rules would fire nothing: beyond the limit copies are read, with the same result."""
+    pairs = [
+        AllOf((FINDINGS[0], Not(AllOf((FINDINGS[a], Not(FINDINGS[b])))))) for a in range(1, 8) for b in range(1, 8)
+    ]
+    pack = _pack_of(*(Rule(f"r{n}", "a", AnyOf((pair, FINDINGS[n % 8])), "") for n, pair in enumerate(pairs)))
+    signature = {finding.name: Truth(number % 3) for number, finding in enumerate(FINDINGS)}
+    assert durable.conclude_all(pack, [signature]) == [chain.conclude(pack, signature)]
+
+
 def test_a_domain_too_large_is_refused():
     """A domain beyond the limits of durable_rules is an error when it is compiled, not a hang."""
-    parts = [AllOf((FINDINGS[number % 7 + 1], AllOf(FINDINGS[: 2 + number % 5]))) for number in range(70)]
-    wide = AnyOf(tuple(AllOf((FINDINGS[0], part)) for part in parts))
-    rules = tuple(Rule(f"r{number}", "a", AllOf((wide, FINDINGS[number % 8])), "") for number in range(3))
-    pack = Pack("p", "1", "", "", {}, {}, {}, (Domain("d", "", ("a",), rules),))
+    findings = [Finding(f"g{number}", FINDINGS[0].node) for number in range(300)]
     with pytest.raises(EngineError, match="E104"):
-        compile_pack(pack)
+        compile_pack(_pack_of(Rule("r", "a", AllOf(tuple(findings)), "")))

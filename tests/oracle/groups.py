@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from math import inf
+from operator import add
 from typing import Any
 
 from tests.oracle.cells import MET, NOT_MET, UNKNOWN, Cell
@@ -114,7 +116,7 @@ def _sum(rows: Sequence[tuple[Cell, int]], exists: int) -> Cell:
 
 def _added(ends: Sequence[Any]) -> Any:
     infinite = [end for end in ends if isinstance(end, float)]
-    return sum(infinite) if infinite else sum(ends)
+    return reduce(add, infinite or ends)
 
 
 def _mean(rows: Sequence[tuple[Cell, int]], exists: int) -> Cell:

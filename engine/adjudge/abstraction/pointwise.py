@@ -235,7 +235,9 @@ def decide_classes(of: Branches) -> Classes:
 def _where_chosen(of: Branches, part: str, other: float) -> list[npt.NDArray[Any]]:
     pairs = zip(of.chosen, of.options, strict=True)
     return [
-        np.where(each.possible, values := getattr(option, part), np.asarray(other, values.dtype))
+        np.where(
+            each.possible & option.defined.possible, values := getattr(option, part), np.asarray(other, values.dtype)
+        )
         for each, option in pairs
     ]
 

@@ -107,10 +107,13 @@ def lowest(points: Points, start: Offsets) -> Picked:
 
 
 def highest(points: Points, start: Offsets) -> Picked:
-    """The mirror of `lowest` in the values."""
-    turned = Points(points.earliest, points.latest, -points.high, -points.low, points.cause, points.exists)
-    picked = lowest(turned, start)
-    return Picked(picked.exists, -picked.high, -picked.low, picked.earliest, picked.latest, picked.cause)
+    """The mirror of `lowest` in the values; nothing is negated, since a power of ten would be rounded by it."""
+    high = over_segments(np.maximum, _where(points.exists.possible, points.high, -np.inf), start, -np.inf)
+    sure = over_segments(np.maximum, _where(points.exists.met, points.low, -np.inf), start, -np.inf)
+    least = over_segments(np.minimum, _where(points.exists.possible, points.low, np.inf), start, np.inf)
+    low = _where(existence(points, start).met, sure, least)
+    holds = points.exists.possible & np.asarray(points.high >= low[segment_of(start)], dtype=bool)
+    return Picked(existence(points, start), low, high, *_days(points, start, holds), _causes(points, start, holds))
 
 
 def count(exists: Flags, start: Offsets) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -76,7 +77,7 @@ def build_timeline(cases: Sequence[Case], as_of: int | None = None) -> Timeline:
     rows = [
         (index, record)
         for index, case in enumerate(cases)
-        for record in sorted(case.records, key=_by_day)
+        for record in sorted(case.records, key=partial(_by_day, as_of))
         if as_of is None or record.when.earliest <= as_of
     ]
     records = [record for _, record in rows]
@@ -127,8 +128,9 @@ class _Codes:
         return tuple(self._known)
 
 
-def _by_day(record: Record) -> tuple[int, int, str]:
-    return record.when.earliest, record.when.latest, record.id
+def _by_day(as_of: int | None, record: Record) -> tuple[int, int, str]:
+    latest = record.when.latest if as_of is None else min(record.when.latest, as_of)
+    return record.when.earliest, latest, record.id
 
 
 def _fold(text: str | None) -> str | None:

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from adjudge.cli.common import CASE, STRICT, as_of_option, case_files, engine_option, rules_option, told_errors
-from adjudge.errors import AdjudgeError
+from adjudge.errors import AdjudgeError, Problem, UsageError
 
 PROGRESS_FROM = 20
 FORMATS = ["text", "json", "jsonl", "csv"]
@@ -117,6 +117,10 @@ def _write(parts: Iterator[str], output: Path | None) -> None:
             click.echo(part, nl=False)
         return
     aside = output.with_name(f".{output.name}.part")
-    with aside.open("w", encoding="utf-8", newline="") as out:
-        out.writelines(parts)
-    aside.replace(output)
+    try:
+        with aside.open("w", encoding="utf-8", newline="") as out:
+            out.writelines(parts)
+        aside.replace(output)
+    except OSError as refused:
+        told = f"cannot be written: {refused.strerror}."
+        raise UsageError([Problem(str(output), told, "Check the folder and your rights.", "U105")]) from None

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from glob import glob
 from pathlib import Path
 from typing import Any
 
 import click
 
-from adjudge.errors import AdjudgeError, CaseError, EngineError, RulebookError
+from adjudge.errors import AdjudgeError, CaseError, EngineError, Problem, RulebookError, UsageError
 
 PROBLEMS, USAGE, CASE, RULEBOOK, ENGINE, STRICT = 1, 2, 3, 4, 5, 6
 DEFAULT_RULES = ("pml", "evidence")
@@ -81,9 +82,20 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> int |
 
 
 def case_files(paths: tuple[Path, ...]) -> list[Path]:
-    """Files as they are named, and every case file below the folders among them."""
-    found: list[Path] = []
-    for path in paths:
-        inside = sorted(each for each in path.rglob("*") if each.suffix in SUFFIXES) if path.is_dir() else [path]
-        found += [each for each in inside if each not in found]
-    return found
+    """Files as they are named or matched, and every case file below the folders among them; raises UsageError U104."""
+    found = [each for path in paths for matched in _matched(path) for each in _inside(matched)]
+    if not found:
+        told = ", ".join(str(path) for path in paths)
+        raise UsageError([Problem(told, "holds no case file.", f"Case files end in {', '.join(SUFFIXES)}.", "U104")])
+    return list(dict.fromkeys(found))
+
+
+def _matched(path: Path) -> list[Path]:
+    """A pattern's files; anything else as it is, also where it is not there."""
+    if path.exists() or not any(letter in str(path) for letter in "*?["):
+        return [path]
+    return sorted(Path(each) for each in glob(str(path), recursive=True)) or [path]
+
+
+def _inside(path: Path) -> list[Path]:
+    return sorted(each for each in path.rglob("*") if each.suffix in SUFFIXES) if path.is_dir() else [path]

@@ -7,6 +7,7 @@ fails: no rule negates, compares facts or computes, and every premise is asserte
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -51,6 +52,7 @@ class Network:
     modules: list[list[Gate]] = field(default_factory=list)
     outlets: dict[str, Outlet] = field(default_factory=dict)
     classes: dict[tuple[str, str], Literal] = field(default_factory=dict)
+    made: dict[frozenset[Literal], int] = field(default_factory=dict)
     size: int = 1  # bit 0 is always 1
 
     def bit(self) -> int:
@@ -70,9 +72,30 @@ class Network:
         return denied(self.both([denied(each) for each in literals]))
 
     def _gate(self, literals: tuple[Literal, ...]) -> Literal:
-        bit = self.bit()
-        self.modules[-1].append((bit, literals))
-        return bit, 1
+        """A gate is made once, however often its conjunction is asked for."""
+        key = frozenset(literals)
+        if key not in self.made:
+            self.made[key] = self.bit()
+            self.modules[-1].append((self.made[key], literals))
+        return self.made[key], 1
+
+    def spread(self, gates: Sequence[Gate]) -> list[Gate]:
+        """The same gates with no bit read by more than MOST_HITS of them: beyond that, a copy is read."""
+        found: list[Gate] = []
+        readers: Counter[int] = Counter()
+        current: dict[int, int] = {}
+        for bit, literals in gates:
+            own = []
+            for source, value in literals:
+                now = current.get(source, source)
+                if readers[now] == MOST_HITS - 1:
+                    current[source] = copy = self.bit()
+                    found.append((copy, ((now, 1),)))
+                    now = copy
+                readers[now] += 1
+                own.append((now, value))
+            found.append((bit, tuple(own)))
+        return found
 
     def description(self) -> dict[str, Any]:
         """The network as plain data: rulesets in order, and the bits that are asked for."""
@@ -106,6 +129,7 @@ def compile_pack(pack: Pack) -> Network:
     for domain in pack.domains:
         network.modules.append([])
         _add_domain(network, domain)
+        network.modules[-1] = network.spread(network.modules[-1])
         _check(pack, domain, network.modules[-1])
     return network
 
@@ -159,11 +183,9 @@ def _concluded(network: Network, domain: str, classes: Sequence[str]) -> Node:
 
 
 def _check(pack: Pack, domain: Domain, gates: list[Gate]) -> None:
-    literals = [literal for _, each in gates for literal in each]
-    hits = max((2 * literals.count(literal) for literal in set(literals)), default=0)
-    patterns = 2 * len({bit for bit, _ in literals})
-    if patterns > MOST_PATTERNS or hits > MOST_HITS:
-        what = f"{domain.name} is too large for durable_rules ({patterns} patterns, {hits} rules on one fact)."
+    patterns = 2 * len({bit for _, literals in gates for bit, _ in literals})
+    if patterns > MOST_PATTERNS:
+        what = f"{domain.name} is too large for durable_rules ({patterns} patterns in one ruleset)."
         raise EngineError([Problem(pack.name, what, "Split the domain, or use --engine chain.", "E104")])
 
 
