@@ -19,16 +19,6 @@ PACKS = sorted((INVALID / "packs").iterdir())
 BAD_RECORDS = [path for path in CASES if path.stem.startswith(("C2", "A3"))]
 # No file provokes these: they need a command, a worker or a pack's examples.
 ELSEWHERE = {"D001", "T101", "T102", *(f"E10{n}" for n in range(1, 5)), *(f"U10{n}" for n in range(1, 6))}
-    "D001",
-    *(f"E10{n}" for n in range(1, 5)),
-    "T101",
-    "T102",
-    "U101",
-    "U102",
-    "U103",
-    "U104",
-    "U105",
-}  # no file provokes them
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
