@@ -104,7 +104,7 @@ class Power:
     def __truediv__(self, other: Any) -> Any:
         if isinstance(other, float):
             return Fraction(0)
-        return self * (1 / other) if not isinstance(other, Power) else Power(self.log - other.log)
+        return self * (Fraction(1) / other) if not isinstance(other, Power) else Power(self.log - other.log)
 
     def __rtruediv__(self, other: Any) -> Any:
         return Power(-self.log) * other
