@@ -25,6 +25,7 @@ from adjudge.values.exact import each_logarithm, each_over, each_plus, each_time
 from adjudge.values.truth import Cause, Flags, Truth, bounds
 
 EPSILON = float(np.finfo(np.float64).eps)
+FAINTEST = 1e-290  # such as an end next to zero: its quotients may vanish
 Bools = npt.NDArray[np.bool_]
 
 
@@ -77,12 +78,13 @@ def _quotient(left: Numbers, right: Numbers) -> tuple[Floats, Floats, Days]:
 
 
 def _overflown(left: Numbers, right: Numbers, low: Floats, high: Floats, error: Days) -> Days:
-    """Finite numbers whose result leaves the range of floats are decided exactly."""
+    """Finite numbers whose result leaves the range of floats, at either end, are decided exactly."""
     if low.dtype == object:
         return error
     ends = (left.low, left.high, right.low, right.high)
     finite = np.logical_and.reduce([np.isfinite(end) for end in ends])
-    return np.where(finite & ~(np.isfinite(low) & np.isfinite(high)), np.inf, error)
+    faint = np.logical_or.reduce([(end != 0) & (np.abs(end) < FAINTEST) for end in ends])
+    return np.where(faint | (finite & ~(np.isfinite(low) & np.isfinite(high))), np.inf, error)
 
 
 _OPERATIONS = {"+": _sum, "-": _difference, "*": _product, "/": _quotient}

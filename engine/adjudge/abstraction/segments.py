@@ -147,13 +147,12 @@ def total(points: Points, start: Offsets) -> Picked:
 def mean(points: Points, start: Offsets) -> Picked:
     """The mean of the certain points; the hull of all where some only may exist."""
     summed = total(points, start)
-    number, most = count(points.exists, start)
-    number = np.maximum(number, 1.0)
+    certain, most = count(points.exists, start)
+    is_sure, number = certain == most, np.maximum(certain, 1.0)
     low = over_segments(np.minimum, _where(points.exists.possible, points.low, np.inf), start, np.inf)
     high = over_segments(np.maximum, _where(points.exists.possible, points.high, -np.inf), start, -np.inf)
     if points.low.dtype == object:
         number = np.array([Fraction(int(each)) for each in number], dtype=object)
-    is_sure = number == most
     divide = each_over if low.dtype == object else np.divide
     low = np.where(is_sure, divide(summed.low, number), low)
     high = np.where(is_sure, divide(summed.high, number), high)
