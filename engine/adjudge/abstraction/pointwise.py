@@ -45,9 +45,8 @@ def log10(of: Numbers) -> Numbers:
             return _numbers((of,), each_logarithm(of.low), each_logarithm(of.high), of.error)
         low, high = np.log10(of.low), np.log10(of.high)
         smallest = np.where(of.low > 0, of.low, of.high)
-        return _numbers(
-            (of,), low, high, np.where(of.error > 0, of.error / smallest, 0) + _size(low, high) * EPSILON * 2
-        )
+        error = np.where(of.error > 0, of.error / smallest, 0) + _size(low, high) * EPSILON * 2
+        return _numbers((of,), low, high, np.where(np.isinf(of.error), np.inf, error))
 
 
 def _sum(left: Numbers, right: Numbers) -> tuple[Floats, Floats, Days]:
