@@ -51,7 +51,24 @@ def test_carried_states_are_generated():
     assert {bool(carry.type.classes) for carry in carries} == {True, False}
 
 
-MENDED = (13, 61, 71, 101, 206, 605, 1415, 1460, 7000975, 7001207, 7001709, 7002896, 7004290, 11000135, 11005134)
+MENDED = (
+    13,
+    61,
+    71,
+    101,
+    206,
+    605,
+    1415,
+    1460,
+    7000975,
+    7001207,
+    7001709,
+    7002896,
+    7004290,
+    11000135,
+    11005134,
+    12004264,
+)
 
 
 @pytest.mark.parametrize("seed", MENDED)

@@ -164,7 +164,9 @@ def plus(left: Any, right: Any) -> Any:
     """The exact sum; infinities, the only floats, never meet a number too large for a float."""
     if isinstance(left, float):
         return left if not isinstance(right, float) or left == right else nan
-    return right if isinstance(right, float) else left + right
+    if isinstance(right, float) or left == 0:
+        return right
+    return left if right == 0 else left + right
 
 
 def times(left: Any, right: Any) -> Any:
