@@ -112,11 +112,12 @@ def differences_of(trial: Trial, report: Report) -> list[Difference]:
     return [
         Difference(trial.place, trial.name, domain, _told(expected), _found(found[domain]))
         for domain, expected in trial.expect.items()
-        if not _is_as_expected(found[domain], expected)
+        if not is_as_expected(found[domain], expected)
     ]
 
 
-def _is_as_expected(conclusion: Conclusion, expected: str | Sequence[str]) -> bool:
+def is_as_expected(conclusion: Conclusion, expected: str | Sequence[str]) -> bool:
+    """Whether a conclusion is the class, the status or the candidates that are expected."""
     if isinstance(expected, str):
         return expected == (conclusion.given or conclusion.status)
     return conclusion.given is None and set(expected) == set(conclusion.candidates)

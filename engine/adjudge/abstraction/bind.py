@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -196,13 +197,19 @@ def _in_unit(values: Floats, written: Unit, target: Unit) -> Floats:
     exact = values.dtype == object
     scale = written.factor / target.factor
     if written.kind.log == target.kind.log:
-        return np.asarray(each_times(values, scale)) if exact else values * float(scale)
+        return np.asarray(each_times(values, _exact(scale))) if exact else values * float(scale)
     if written.kind.log:
         linear = each_power_of_ten(values) if exact else np.power(10.0, values)
         return np.asarray(linear / (target.factor if exact else float(target.factor)))
     with np.errstate(divide="ignore", invalid="ignore"):
-        canonical = each_times(values, written.factor) if exact else values * float(written.factor)
+        canonical = each_times(values, _exact(written.factor)) if exact else values * float(written.factor)
         return np.asarray(each_logarithm(canonical) if exact else np.log10(canonical))
+
+
+def _exact(scale: Fraction) -> npt.NDArray[np.object_]:
+    out = np.empty((), dtype=object)
+    out[()] = scale
+    return out
 
 
 def _error(ends: tuple[Floats, Floats], units: npt.NDArray[np.int32], timeline: Timeline, target: Unit) -> Floats:

@@ -117,7 +117,7 @@ def _number(text: str) -> int | float | str:
 def csv_of(documents: Sequence[Mapping[str, Any]]) -> str:
     """The table form of case files as they were written, rejected records included."""
     out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+    writer: csv.DictWriter[str] = csv.DictWriter(out, COLUMNS, lineterminator="\n")
     writer.writeheader()
     for document in documents:
         writer.writerows({"case": document["case"], **row} for row in _rows(document))

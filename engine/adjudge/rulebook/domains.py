@@ -27,6 +27,7 @@ class Teller(Protocol):
 
     def scope(self, names: Mapping[str, Node], file: str, path: Path_) -> Scope:
         """A scope whose places are those of a text in a file."""
+        ...
 
 
 @dataclass(slots=True)

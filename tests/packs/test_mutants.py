@@ -1,0 +1,88 @@
+"""A threshold that is moved, or a boundary that changes its side, is caught by some example of the pack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from fractions import Fraction
+
+import pytest
+
+from adjudge.abstraction.findings import abstract
+from adjudge.case.timeline import build_timeline
+from adjudge.inference.infer import infer
+from adjudge.rulebook.expression import Arithmetic, Compare, Constant, Node, walk
+from adjudge.rulebook.library import load_rulebook, pack_folder
+from adjudge.rulebook.pack import Pack
+from adjudge.trial import Trial, is_as_expected, read_trials
+
+PACKS = {name: load_rulebook((name,)).packs[0] for name in ("pml", "evidence")}
+TRIALS = {name: read_trials(pack_folder(name), pack) for name, pack in PACKS.items()}
+THRESHOLDS = [(name, parameter) for name, pack in PACKS.items() for parameter in pack.parameters]
+# What no example at the boundary can show, with the reason.
+ONE_SIDED = {
+    ("pml", "mrs_step"): "grades are whole: just above one step is two steps",
+    ("pml", "edss_step"): "EDSS goes by half points: nothing lies between half a point and one",
+    ("pml", "two_readings"): "a count: only whole numbers are met",
+}
+
+
+def failing(pack: Pack, trials: Sequence[Trial]) -> int:
+    """How many expectations do not hold; all examples of one day at once."""
+    count = 0
+    for as_of in {trial.as_of for trial in trials}:
+        some = [trial for trial in trials if trial.as_of == as_of]
+        findings = abstract(pack, build_timeline([trial.case for trial in some], as_of))
+        for trial, conclusions in zip(some, infer(findings, "chain"), strict=True):
+            found = {conclusion.domain: conclusion for conclusion in conclusions}
+            count += sum(not is_as_expected(found[domain], expected) for domain, expected in trial.expect.items())
+    return count
+
+
+@contextmanager
+def changed(node: Node, name: str, value: object) -> Iterator[None]:
+    """A node that is otherwise for a while."""
+    before = getattr(node, name)
+    object.__setattr__(node, name, value)
+    try:
+        yield
+    finally:
+        object.__setattr__(node, name, before)
+
+
+def comparisons(pack: Pack, parameter: Constant) -> list[Compare]:
+    """The comparisons that a threshold stands in, by itself or in a sum."""
+    nodes = {id(node): node for definition in pack.definitions.values() for node in walk(definition)}
+    found = [node for node in nodes.values() if isinstance(node, Compare)]
+    return [node for node in found if stands_in(parameter, node.right)]
+
+
+def stands_in(parameter: Constant, node: Node) -> bool:
+    """Whether a threshold is one side of a comparison, alone or in a sum."""
+    if isinstance(node, Arithmetic):
+        return any(stands_in(parameter, child) for child in node.children)
+    return node is parameter
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_unchanged_examples_hold(name):
+    """Assessed all at once, the examples hold as they do one by one."""
+    assert failing(PACKS[name], TRIALS[name]) == 0
+
+
+@pytest.mark.parametrize(("name", "parameter"), THRESHOLDS)
+@pytest.mark.parametrize("share", ["9/10", "11/10"])
+def test_a_moved_threshold_is_caught(name, parameter, share):
+    """A tenth less or more, and some example differs."""
+    node = PACKS[name].parameters[parameter].node
+    with changed(node, "value", node.value * Fraction(share)):
+        caught = failing(PACKS[name], TRIALS[name]) > 0
+    assert caught or (name, parameter) in ONE_SIDED
+
+
+@pytest.mark.parametrize(("name", "parameter"), THRESHOLDS)
+def test_a_boundary_that_changes_sides_is_caught(name, parameter):
+    """`>=` for `>`, and some example differs."""
+    for node in comparisons(PACKS[name], PACKS[name].parameters[parameter].node):
+        with changed(node, "op", node.op[:-1] if node.op.endswith("=") else f"{node.op}="):
+            assert failing(PACKS[name], TRIALS[name]) > 0, node.op
