@@ -1,14 +1,14 @@
-"""Generated rulebooks and cases: every node, over series that are censored, imprecise, doubled or empty."""
+"""Generated expressions: every node of the language, well typed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from fractions import Fraction
 from random import Random
 from typing import Any
 
-from adjudge.case.record import Case, Observed, Record, RecordKind
+from tests.agreement.cases import DAY_ZERO, LEVELS
+
 from adjudge.rulebook.expression import (
     Arithmetic,
     Attribute,
@@ -27,17 +27,9 @@ from adjudge.rulebook.expression import (
 )  # fmt: skip
 from adjudge.rulebook.temporal import Carry, Confirm, Held, Over, Reduce, Since, Visits, Where
 from adjudge.rulebook.types import DAY, DURATION, LOG_RATIO, RATIO, IllTypedError
-from adjudge.values.quantity import read_result
-from adjudge.values.truth import Truth
 from adjudge.values.units import Kind, read_unit
-from adjudge.values.when import When
 
-DAY_ZERO = 1000
 STATES = (("better", ("improved",)), ("same", ()), ("worse", ()))
-LEVELS = {
-    "copies per volume": ("0.1", "0.3", "20", "199.9", "200", "200.1", "1000", "2000"),
-    "cells per volume": ("0.1", "0.2", "0.3", "100", "130", "200", "0.7"),
-}
 REDUCERS = ("first", "last", "lowest", "highest", "sum", "mean", "count")
 
 
@@ -265,50 +257,3 @@ def expressions(random: Random, count: int, depth: int = 4) -> list[Node]:
         except IllTypedError:
             continue
     return found
-
-
-def case(random: Random, name: str = "c") -> Case:
-    """A case of at most nine records."""
-    records = tuple(_record(random, f"r{number}") for number in range(random.randint(0, 9)))
-    observed = tuple(_observed(random) for _ in range(random.randint(0, 2)))
-    return Case(name, "synthetic", records, observed)
-
-
-def _when(random: Random) -> When:
-    day = DAY_ZERO + random.choice((-10, -1, 0, 0, 1, 7, 14, 28, 29, 30, 31, 58, 60, 61, 90))
-    return When(day, day + random.choice((0, 0, 0, 0, 1, 5, 30)))
-
-
-def _observed(random: Random) -> Observed:
-    when = _when(random)
-    kind = random.choice((RecordKind.EVENT, RecordKind.EXPOSURE))
-    return Observed(
-        kind, random.choice((None, kind.value)), When(when.earliest, when.latest + random.choice((0, 30, 90)))
-    )
-
-
-def _record(random: Random, id: str) -> Record:
-    form = random.choice(("jcv", "jcv", "cd4", "cd4", "mri", "event", "exposure", "log"))
-    when, visit = _when(random), random.choice((None, None, "v1", "v2"))
-    if form in ("event", "exposure"):
-        return Record(id, RecordKind(form), form, when)
-    if form == "mri":
-        said = random.choice(("better", "improved", "same", "worse", "unclear"))
-        return Record(id, RecordKind.ASSESSMENT, "mri", when, statement=said, visit=visit)
-    unit = {"jcv": "{copies}/mL", "cd4": random.choice(("/uL", "10*3/uL")), "log": "{Log_copies}/mL"}[form]
-    return replace(_measurement(random, form, unit, when), id=id, visit=visit, assay=random.choice((None, "A", "B")))
-
-
-def _measurement(random: Random, form: str, unit: str, when: When) -> Record:
-    levels = ("1", "1.3", "2", "2.3", "3") if form == "log" else LEVELS[read_unit(unit).kind.dimension]
-    text = random.choice(("{}", "{}", "{}", "<{}", "detected, <{}", ">{}", "not detected")).format(
-        random.choice(levels)
-    )
-    lod = random.choice((None, 10, 0.1)) if text != "not detected" else random.choice((10, 20))
-    found = read_result(text, lod, log=form == "log")
-    detected = None if found.detected == Truth.UNKNOWN else found.detected == Truth.MET
-    limits = {"lod": lod, "lloq": random.choice((None, 50))}
-    name = "jcv" if form == "log" else form
-    return Record(
-        "", RecordKind.MEASUREMENT, name, when, low=found.low, high=found.high, detected=detected, unit=unit, **limits
-    )

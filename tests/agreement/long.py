@@ -12,8 +12,9 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from random import Random
 
+from tests.agreement.cases import DAY_ZERO, case
 from tests.agreement.compare import differences
-from tests.agreement.generate import DAY_ZERO, case, expressions
+from tests.agreement.generate import expressions
 
 from adjudge.inference import durable
 

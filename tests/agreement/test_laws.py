@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.agreement.generate import CD4, FALL, JCV, case, expressions
+from tests.agreement.cases import case
+from tests.agreement.generate import CD4, FALL, JCV, expressions
 
 from adjudge.abstraction.exactly import evaluate_exactly
 from adjudge.case.record import Case, Record

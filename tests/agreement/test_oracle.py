@@ -7,8 +7,9 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.agreement.cases import DAY_ZERO, case
 from tests.agreement.compare import differences
-from tests.agreement.generate import DAY_ZERO, case, expressions
+from tests.agreement.generate import expressions
 
 from adjudge.rulebook.expression import Node, walk
 from adjudge.rulebook.temporal import Carry

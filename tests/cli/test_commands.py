@@ -175,3 +175,12 @@ def test_the_past_is_assessed_as_it_was_known():
 def test_both_engines_tell_the_same(engine):
     """The engine is no part of the answer."""
     assert run("explain", SEED, "--engine", engine).stdout == run("explain", SEED).stdout
+
+
+def test_colour_is_for_terminals_only():
+    """Piped output is plain; a terminal sees headings and marks in colour."""
+    plain = run("explain", SEED).stdout
+    colourful = CliRunner().invoke(main, ["explain", SEED], color=True).stdout
+    assert "\x1b[" not in plain
+    assert "\x1b[1m" in colourful
+    assert "\x1b[32m" in colourful

@@ -10,10 +10,10 @@ from typing import Any
 
 from tests.oracle.cells import MET, NOT_MET, UNKNOWN, Cell, decide, pointwise
 from tests.oracle.groups import Member, reduced
+from tests.oracle.records import Spot, carried, fold, matches, usable, value_of
 
 from adjudge.case.record import Case, Record
 from adjudge.rulebook.expression import (
-    EVERY,
     Attribute,
     Constant,
     Cutoff,
@@ -25,17 +25,7 @@ from adjudge.rulebook.expression import (
     walk,
 )  # fmt: skip
 from adjudge.rulebook.temporal import Carry, Confirm, Over, Reduce, Since, Visits, Where
-from adjudge.values.exact import as_written, logarithm, power_of_ten
-from adjudge.values.units import Unit, read_unit
-
-
-@dataclass(frozen=True)
-class Spot:
-    """A point of a grid: its days, and the record behind it (None for days that nobody vouches for)."""
-
-    days: tuple[Any, Any]
-    record: Record | None
-    recorded: bool = True
+from adjudge.values.exact import as_written
 
 
 @dataclass(frozen=True)
@@ -100,7 +90,7 @@ class Meaning:
     # Records
 
     def _source(self, node: Source) -> Line:
-        chosen = [record for record in self.records if _matches(node.selection, record) and _usable(node, record)]
+        chosen = [record for record in self.records if matches(node.selection, record) and usable(node, record)]
         spots = [Spot(self._days(record), record) for record in chosen]
         is_open = node.selection.record_kind in ("event", "exposure")
         if is_open:
@@ -117,13 +107,13 @@ class Meaning:
         if record is None:
             return Cell(None, spot.days, UNKNOWN)
         late = self.as_of is not None and record.when.latest > self.as_of
-        return Cell(_value(node, record), spot.days, UNKNOWN if late else MET)
+        return Cell(value_of(node, record), spot.days, UNKNOWN if late else MET)
 
     def _unobserved(self, selection: Selection) -> list[tuple[Any, Any]]:
-        names = {_fold(name) for name in selection.names}
+        names = {fold(name) for name in selection.names}
         days: set[int] = set()
         for each in self.case.observed:
-            if each.kind.value == selection.record_kind and (each.name is None or _fold(each.name) in names):
+            if each.kind.value == selection.record_kind and (each.name is None or fold(each.name) in names):
                 days |= set(range(each.when.earliest, min(each.when.latest, self.cutoff) + 1))
         gaps: list[tuple[Any, Any]] = []
         begin: Any = -inf
@@ -138,7 +128,7 @@ class Meaning:
         line = self.of(node.of)
         found = []
         for spot, cell in zip(line.spots, line.cells, strict=True):
-            what, defined = _carried(node, spot)
+            what, defined = carried(node, spot)
             found.append(Cell(what, spot.days, cell.present, defined))
         return line.with_cells(found)
 
@@ -182,7 +172,7 @@ class Meaning:
         for spot, cell in zip(line.spots, line.cells, strict=True):
             if cell.present != NOT_MET:
                 label = spot.record.visit if spot.record else None
-                groups.setdefault(("v", _fold(label)) if label else spot.days, []).append((spot, cell))
+                groups.setdefault(("v", fold(label)) if label else spot.days, []).append((spot, cell))
         made = [_visit(node, members, line.is_open) for members in groups.values()]
         made.sort(key=lambda pair: pair[0].days)
         return Line(tuple(spot for spot, _ in made), tuple(cell for _, cell in made))
@@ -217,65 +207,6 @@ class Meaning:
             return pointwise(node, [self._at(child, place, held) for child in node.children], by_case=True)
         found = self.of(node)
         return found.cells[place] if isinstance(found, Line) else found
-
-
-def _fold(text: str | None) -> str | None:
-    return None if text is None else " ".join(text.split()).casefold()
-
-
-def _matches(selection: Selection, record: Record) -> bool:
-    names = {_fold(name) for name in selection.names}
-    named = _fold(record.name) in names
-    if EVERY in selection.names:
-        named = _fold(record.name) not in {_fold(name) for name in selection.excluded}
-    coded = record.code is not None and _fold(record.code) in {_fold(code) for code in selection.codes}
-    in_specimen = selection.specimen is None or _fold(record.specimen) == _fold(selection.specimen)
-    return record.kind.value == selection.record_kind and (named or coded) and in_specimen
-
-
-def _usable(node: Source, record: Record) -> bool:
-    if node.selection.states:
-        return record.statement is not None
-    if node.kind is None:
-        return True
-    if record.low is None or record.unit is None:
-        return False
-    return read_unit(record.unit).kind.dimension == node.kind.dimension
-
-
-def _value(node: Source, record: Record) -> Any:
-    if node.selection.states:
-        said = _fold(record.statement)
-        meant = {state for state, words in node.selection.states if said in {_fold(w) for w in (state, *words)}}
-        return frozenset(meant or {state for state, _ in node.selection.states})
-    if node.kind is None:
-        return None
-    unit = read_unit(record.unit)
-    return tuple(_converted(as_written(end), unit, read_unit(node.selection.unit)) for end in (record.low, record.high))
-
-
-def _converted(value: Any, unit: Unit, target: Unit) -> Any:
-    if unit.kind.log == target.kind.log:
-        return value * (unit.factor / target.factor)
-    if unit.kind.log:
-        return power_of_ten(value) / target.factor
-    return logarithm(value * unit.factor)
-
-
-def _carried(node: Attribute, spot: Spot) -> tuple[Any, int]:
-    record = spot.record
-    if node.what == "day":
-        return tuple(as_written(day) for day in spot.days), MET
-    if node.what == "recorded":
-        return MET, MET
-    if node.what == "detected":
-        return {True: MET, False: NOT_MET, None: UNKNOWN}[record.detected], MET
-    limit = getattr(record, node.what)
-    if limit is None:
-        return (inf, -inf), NOT_MET
-    source = next(each for each in walk(node) if isinstance(each, Source))
-    value = _converted(as_written(limit), read_unit(record.unit), read_unit(source.selection.unit))
-    return (value, value), MET
 
 
 def within(gap: tuple[Any, Any], start: Cell | None, end: Cell | None, open_start: bool, open_end: bool) -> int:

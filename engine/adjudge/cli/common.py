@@ -81,6 +81,22 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> int |
         raise click.BadParameter(str(fault)) from None
 
 
+_COLOURS = {"+ ": "green", "- ": "bright_black", "? ": "yellow"}
+
+
+def coloured(text: str) -> str:
+    """Headings bold, marks in colour; click takes the colours out where the output is no terminal."""
+    return "".join(_coloured(line) for line in text.splitlines(keepends=True))
+
+
+def _coloured(line: str) -> str:
+    inner = line.lstrip()
+    if inner == line and inner.strip():
+        return click.style(line, bold=True)
+    colour = _COLOURS.get(inner[:2])
+    return click.style(line, fg=colour) if colour else line
+
+
 def case_files(paths: tuple[Path, ...]) -> list[Path]:
     """Files as they are named or matched, and every case file below the folders among them; raises UsageError U104."""
     found = [each for path in paths for matched in _matched(path) for each in _inside(matched)]

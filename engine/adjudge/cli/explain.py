@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from adjudge.cli.common import as_of_option, engine_option, rules_option, told_errors
+from adjudge.cli.common import as_of_option, coloured, engine_option, rules_option, told_errors
 from adjudge.errors import Problem, UsageError, suggestion
 
 
@@ -55,7 +55,7 @@ def _explain(
         raise _which(file, f"holds no case {case_id}", suggestion(case_id, cases) or "It holds", list(cases))
     report = assess(cases[case_id or next(iter(cases))], load_rulebook(rules), as_of=as_of, engine=engine)
     try:
-        click.echo(text(report, length, domain), nl=False)
+        click.echo(coloured(text(report, length, domain)), nl=False)
     except KeyError:
         domains = [conclusion.domain for conclusion in report.conclusions]
         raise _which(
