@@ -109,8 +109,16 @@ def _below(inner: Named, step: Trace, basis: Basis) -> Step:
 def _concluded(part: Concluded, basis: Basis) -> Step:
     conclusion = basis.done[part.domain]
     told = (conclusion.given or " or ".join(conclusion.candidates)).replace("_", " ")
-    truth = basis.truth(part)
-    return Step(part.domain, f"{part.domain} is {told}", truth, conclusion.cause, conclusion.since, (), (), ())
+    reason = _reason(conclusion, basis)
+    say = f"{part.domain} is {told}{f' ({reason})' if reason else ''}"
+    return Step(part.domain, say, basis.truth(part), conclusion.cause, conclusion.since, (), (), ())
+
+
+def _reason(conclusion: Conclusion, basis: Basis) -> str:
+    """The sentence of the rule that concluded another domain, as part of a sentence."""
+    rules = basis.findings.pack.domain(conclusion.domain).rules
+    found = [sentence(rule.say, basis) for rule in rules if rule.id == conclusion.rule]
+    return found[0].rstrip(".") if found else ""
 
 
 def _decisive(comparison: Comparison, basis: Basis) -> Decisive:
