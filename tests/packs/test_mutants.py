@@ -12,11 +12,11 @@ from adjudge.abstraction.findings import abstract
 from adjudge.case.timeline import build_timeline
 from adjudge.inference.infer import infer
 from adjudge.rulebook.expression import Arithmetic, Compare, Constant, Node, walk
-from adjudge.rulebook.library import load_rulebook, pack_folder
+from adjudge.rulebook.library import load_rulebook, pack_folder, pack_names
 from adjudge.rulebook.pack import Pack
 from adjudge.trial import Trial, is_as_expected, read_trials
 
-PACKS = {name: load_rulebook((name,)).packs[0] for name in ("pml", "evidence")}
+PACKS = {name: load_rulebook((name,)).packs[0] for name in pack_names()}
 TRIALS = {name: read_trials(pack_folder(name), pack) for name, pack in PACKS.items()}
 THRESHOLDS = [(name, parameter) for name, pack in PACKS.items() for parameter in pack.parameters]
 # What no example at the boundary can show, with the reason.
