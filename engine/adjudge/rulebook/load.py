@@ -31,6 +31,7 @@ from adjudge.rulebook.syntax import Syntax, names_in
 from adjudge.values.units import canonical, read_unit
 
 FILES = ("pack.yaml", "parameters.yaml", "definitions.yaml", "rules.yaml")
+_CHANGED = re.compile(r"(-?\d+(?:\.\d+)?)\s*(\D.*)?")
 _UNIT_WORDS = {"1": "", "{score}": "", "%": "%", "d": " days", "wk": " weeks", "mo": " months", "a": " years"}
 _RECORD_KINDS = ("measurement", "assessment", "exposure", "event")
 
@@ -64,13 +65,31 @@ class Loading:
         return place
 
 
-def load_pack(folder: Path) -> Pack:
-    """Reads the pack in a folder; raises RulebookError with all its problems."""
+def load_pack(folder: Path, changes: Mapping[str, str] | None = None) -> Pack:
+    """Reads the pack in a folder; raises RulebookError with all its problems.
+
+    `changes` gives parameters other values, as `28`, or with a unit of the same kind, as `4 wk`.
+    """
     loading = read_forms(folder)
+    if changes and not loading.problems:
+        _change(loading, changes)
     pack = build_pack(loading) if not loading.problems else None
     if pack is None or loading.problems:
         raise RulebookError(sorted(set(loading.problems)))
     return pack
+
+
+def _change(loading: Loading, changes: Mapping[str, str]) -> None:
+    forms = cast(ParametersForm, loading.forms["parameters.yaml"]).root
+    for name, text in changes.items():
+        found = _CHANGED.fullmatch(text)
+        if name not in forms or found is None:
+            hint = suggestion(name, forms) or f"It has {', '.join(forms)}."
+            loading.tell("parameters.yaml", (), f"{name} cannot be set to {text}.", hint, "R208")
+            continue
+        unit = found[2] or forms[name].unit
+        told = {"value": found[1], "unit": unit, "source": "set by the user", "quote": "", "status": "project"}
+        forms[name] = forms[name].model_copy(update=told)
 
 
 def read_forms(folder: Path, files: tuple[str, ...] = FILES) -> Loading:
@@ -137,14 +156,17 @@ def build_pack(loading: Loading) -> Pack | None:
     if len(loading.problems) > before:
         return None
     index = None if head.index is None else definitions[head.index]
-    sha = _sha256(loading.folder)
+    sha = _sha256(loading.folder, parameters)
     return Pack(head.pack, head.version, head.title, sha, parameters, series, definitions, domains, index)
 
 
-def _sha256(folder: Path) -> str:
+def _sha256(folder: Path, parameters: Mapping[str, Parameter]) -> str:
+    """The hash of the files as they are, and of what was set otherwise."""
     digest = hashlib.sha256()
     for name in FILES:
         digest.update(name.encode() + b"\0" + (folder / name).read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    for name, parameter in parameters.items():
+        digest.update(f"{name}={parameter.written}".encode() if parameter.source == "set by the user" else b"")
     return digest.hexdigest()
 
 
