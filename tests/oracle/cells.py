@@ -1,6 +1,6 @@
 """Cells: what one expression is at one point, or by case; every pointwise node as a function of cells.
 
-Plain and slow on purpose: this is the meaning that the evaluator is held to. Truths are 0 not met, 1 unknown, 2 met.
+Plain and slow on purpose: this is the meaning that the evaluator is held to.
 """
 
 from __future__ import annotations
@@ -10,27 +10,32 @@ from dataclasses import dataclass, replace
 from math import inf, nan
 from typing import Any
 
+from tests.oracle.truth import MET, NOT_MET, Truth, all_of, any_of, bounded, causes, unknown
+
 from adjudge.rulebook.expression import Arithmetic, Compare, Decide, Is, Known, Logic, Node
 from adjudge.values.exact import logarithm
-
-NOT_MET, UNKNOWN, MET = 0, 1, 2
+from adjudge.values.truth import Cause
 
 
 @dataclass(frozen=True)
 class Cell:
-    """`what` is (low, high), a set of classes, a truth, or None for a mark; days are None where there is no day."""
+    """`what` is (low, high), a set of classes, a truth, or None for a mark; days are None where there is no day.
+
+    `why` tells why numbers have a width, or why there is more than one class.
+    """
 
     what: Any
     days: tuple[Any, Any] | None = None
-    present: int = MET
-    defined: int = MET
+    present: Truth = MET
+    defined: Truth = MET
+    why: Cause = Cause.NONE
 
 
 def joined(cells: Sequence[Cell]) -> dict[str, Any]:
     """What a pointwise result takes from its operands: the latest of their days, and the least sure presence."""
     dated = [cell.days for cell in cells if cell.days is not None]
     days = (max(a for a, _ in dated), max(b for _, b in dated)) if dated else None
-    return {"days": days, "present": min(cell.present for cell in cells)}
+    return {"days": days, "present": all_of(cell.present for cell in cells)}
 
 
 def pointwise(node: Node, cells: Sequence[Cell], by_case: bool) -> Cell:
@@ -54,18 +59,19 @@ def pointwise(node: Node, cells: Sequence[Cell], by_case: bool) -> Cell:
 
 def arithmetic(op: str, cells: Sequence[Cell]) -> Cell:
     """Every combination of the ends; what has no value is the whole line."""
-    defined = min(cell.defined for cell in cells)
     if op == "log10":
         ends = [logarithm(end) for end in cells[0].what]
     elif op == "/" and cells[1].what[0] <= 0 <= cells[1].what[1]:
-        ends = [-inf, inf]
+        ends = [nan]
+    elif op in ("+", "-"):
+        ends = _sum_ends(op, *cells)
     else:
         ends = [_operate(op, a, b) for a in cells[0].what for b in cells[1].what]
-    if op in ("+", "-") and len(cells) == 2:
-        ends = _sum_ends(op, *cells)
+    why = causes(cell.why for cell in cells)
     if any(end != end for end in ends):  # noqa: PLR0124 not a number
-        ends = [-inf, inf]
-    return Cell((min(ends), max(ends)), **joined(cells), defined=defined)
+        ends, why = [-inf, inf], why | Cause.UNDEFINED
+    defined = all_of(cell.defined for cell in cells)
+    return Cell((min(ends), max(ends)), **joined(cells), defined=defined, why=why)
 
 
 def _sum_ends(op: str, left: Cell, right: Cell) -> list[Any]:
@@ -92,60 +98,74 @@ def compare(op: str, left: Cell, right: Cell) -> Cell:
     holds = {"<": lambda a, b: a < b, "<=": lambda a, b: a <= b, ">": lambda a, b: a > b, ">=": lambda a, b: a >= b}[op]
     worst, best = ((0, 1), (1, 0)) if op[0] == ">" else ((1, 0), (0, 1))
     sure, maybe = (holds(left.what[i], right.what[j]) for i, j in (worst, best))
-    has_values = min(left.defined, right.defined) == MET
-    return Cell(int(sure) + int(maybe) if has_values else UNKNOWN, **joined((left, right)))
+    truth = bounded(sure, maybe, left.why | right.why)
+    return Cell(valued(truth, left.defined & right.defined), **joined((left, right)))
+
+
+def valued(truth: Truth, defined: Truth) -> Truth:
+    """A truth about a value that may be missing: unknown, not measured, where it is; by both doubts where it may be."""
+    if defined == MET:
+        return truth
+    return unknown(Cause.NOT_MEASURED) if defined == NOT_MET else unknown(truth.why | defined.why)
 
 
 def belongs(cell: Cell, wanted: set[str]) -> Cell:
     """Met where every possible class is wanted."""
-    truth = MET if cell.what <= wanted else (UNKNOWN if cell.what & wanted else NOT_MET)
-    return Cell(truth if cell.defined == MET else UNKNOWN, cell.days, cell.present)
+    some = bool(cell.what & wanted)
+    truth = bounded(some and cell.what <= wanted, some, cell.why)
+    return Cell(valued(truth, cell.defined), cell.days, cell.present)
 
 
 def logic(op: str, cells: Sequence[Cell], by_case: bool) -> Cell:
     """Strong Kleene; by case the onset is that of the operands that decide."""
     if op == "not":
-        return replace(cells[0], what=MET - cells[0].what)
-    decisive, truth = (MET, max(c.what for c in cells)) if op == "or" else (NOT_MET, min(c.what for c in cells))
-    outer = joined(cells)
+        return replace(cells[0], what=~cells[0].what)
+    decisive, fold = (MET, any_of) if op == "or" else (NOT_MET, all_of)
+    truth, outer = fold(cell.what for cell in cells), joined(cells)
     if by_case:
         outer["days"] = _onset(cells, truth, decisive)
     return Cell(truth, **outer)
 
 
-def _onset(cells: Sequence[Cell], truth: int, decisive: int) -> tuple[Any, Any] | None:
+def _onset(cells: Sequence[Cell], truth: Truth, decisive: Truth) -> tuple[Any, Any] | None:
     """An `or` that is met begins with the first of what is met; one that is not, with the last of all."""
     dated = [cell for cell in cells if cell.days is not None]
     if truth == decisive:
         sure = [c.days[1] for c in dated if c.what == decisive]
-        maybe = [c.days[0] for c in dated if c.what in (decisive, UNKNOWN)]
+        maybe = [c.days[0] for c in dated if c.what != MET - decisive]
         return (min(maybe), min(sure)) if sure else None
     if not dated:
         return None
-    pick = min if truth == UNKNOWN else max
+    pick = min if truth not in (MET, NOT_MET) else max
     return pick(c.days[0] for c in dated), max(c.days[1] for c in dated)
 
 
 def decide(cells: Sequence[Cell], has_else: bool) -> Cell:
     """Three-valued first match over condition, value, condition, value, ..., and the else."""
-    pairs = [(cells[i], cells[i + 1]) for i in range(0, len(cells) - has_else, 2)]
     still, options = MET, []
-    for condition, value in pairs:
-        options.append((min(still, condition.what), value))
-        still = min(still, MET - condition.what)
+    for place in range(0, len(cells) - has_else, 2):
+        condition, value = cells[place : place + 2]
+        options.append((still & condition.what, value))
+        still = still & ~condition.what
     if has_else:
         options.append((still, cells[-1]))
-    open_ = [value for chosen, value in options if chosen != NOT_MET]
-    must = has_else or any(chosen == MET for chosen, _ in options)
-    some = any(value.defined != NOT_MET for value in open_)
-    sure = must and some and all(value.defined == MET for value in open_)
-    defined = MET if sure else (UNKNOWN if some else NOT_MET)
-    return Cell(hull(open_) if open_ else options[0][1].what, **joined(cells), defined=defined)
+    open_ = [(chosen, value) for chosen, value in options if chosen != NOT_MET]
+    why = causes(chosen.why | value.why for chosen, value in open_)
+    what = hull([value for _, value in open_]) if open_ else options[0][1].what
+    return Cell(what, **joined(cells), defined=_is_given(open_, has_else, why), why=why)
+
+
+def _is_given(open_: Sequence[tuple[Truth, Cell]], has_else: bool, why: Cause) -> Truth:
+    """Sure where some branch must be the one, and each that may be has a value."""
+    must = has_else or any(chosen == MET for chosen, _ in open_)
+    some = any(value.defined != NOT_MET for _, value in open_)
+    sure = must and some and all(value.defined == MET for _, value in open_)
+    return bounded(sure, some, why | causes((chosen & value.defined).why for chosen, value in open_))
 
 
 def hull(cells: Sequence[Cell]) -> Any:
     """Every value that any of the cells may have."""
-    valued = [cell for cell in cells if cell.defined != NOT_MET] or list(cells)
-    if isinstance(valued[0].what, frozenset):
-        return frozenset().union(*(cell.what for cell in valued))
-    return min(cell.what[0] for cell in valued), max(cell.what[1] for cell in valued)
+    valued_ = [cell for cell in cells if cell.defined != NOT_MET] or list(cells)
+    if isinstance(valued_[0].what, frozenset):
+        return frozenset().union(*(cell.what for cell in valued_))
+    return min(cell.what[0] for cell in valued_), max(cell.what[1] for cell in valued_)

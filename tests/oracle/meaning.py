@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from itertools import pairwise
 from math import inf
 from typing import Any
 
-from tests.oracle.cells import MET, NOT_MET, UNKNOWN, Cell, decide, pointwise
+from tests.oracle.cells import Cell, decide, pointwise
 from tests.oracle.groups import Member, reduced
 from tests.oracle.records import Spot, carried, fold, matches, usable, value_of
+from tests.oracle.truth import MET, NOT_MET, Truth, any_of, bounded, unknown
 
 from adjudge.case.record import Case, Record
 from adjudge.rulebook.expression import (
@@ -26,6 +26,7 @@ from adjudge.rulebook.expression import (
 )  # fmt: skip
 from adjudge.rulebook.temporal import Carry, Confirm, Over, Reduce, Since, Visits, Where
 from adjudge.values.exact import as_written
+from adjudge.values.truth import Cause
 
 
 @dataclass(frozen=True)
@@ -105,9 +106,10 @@ class Meaning:
     def _recorded(self, node: Source, spot: Spot) -> Cell:
         record = spot.record
         if record is None:
-            return Cell(None, spot.days, UNKNOWN)
+            return Cell(None, spot.days, unknown(Cause.NOT_RECORDED))
         late = self.as_of is not None and record.when.latest > self.as_of
-        return Cell(value_of(node, record), spot.days, UNKNOWN if late else MET)
+        what, why = value_of(node, record)
+        return Cell(what, spot.days, unknown(Cause.IMPRECISE_DATE) if late else MET, why=why)
 
     def _unobserved(self, selection: Selection) -> list[tuple[Any, Any]]:
         names = {fold(name) for name in selection.names}
@@ -128,8 +130,8 @@ class Meaning:
         line = self.of(node.of)
         found = []
         for spot, cell in zip(line.spots, line.cells, strict=True):
-            what, defined = carried(node, spot)
-            found.append(Cell(what, spot.days, cell.present, defined))
+            what, defined, why = carried(node, spot)
+            found.append(Cell(what, spot.days, cell.present, defined, why))
         return line.with_cells(found)
 
     # Along time
@@ -138,17 +140,17 @@ class Meaning:
         line, condition = self.of(node.of), self.of(node.condition)
         conditions = self._spread(condition, line)
         pairs = zip(line.cells, conditions, strict=True)
-        return line.with_cells(replace(c, present=min(c.present, d.present, d.what)) for c, d in pairs)
+        return line.with_cells(replace(c, present=c.present & d.present & d.what) for c, d in pairs)
 
     def _reduce(self, node: Reduce) -> Cell:
         line = self.of(node.of)
         group = [Member(c, c.present, spot.recorded) for spot, c in zip(line.spots, line.cells, strict=True)]
         found = reduced(node.how, group, line.is_open, node.of.type.sort)
-        if node.by is None or found.what != NOT_MET:
+        if node.by is None or found.what == MET:
             return found
         by = self.of(node.by)
         is_closed = by.defined == MET and by.what[1] <= self.cutoff
-        return found if is_closed else replace(found, what=UNKNOWN)
+        return found if is_closed else replace(found, what=unknown(found.what.why | Cause.NOT_YET))
 
     def _over(self, node: Over) -> Line:
         of, at = self.of(node.of), self.of(node.at)
@@ -161,7 +163,7 @@ class Meaning:
                 itself = same and here == there
                 gap = (0, 0) if itself else (other.days[0] - spot.days[1], other.days[1] - spot.days[0])
                 inside = within(gap, bounds[0], bounds[1], node.open_start, node.open_end)
-                group.append(Member(value, min(value.present, inside), other.recorded))
+                group.append(Member(value, value.present & inside, other.recorded))
             result = reduced(node.how, group, of.is_open, node.of.type.sort)
             found.append(replace(result, days=spot.days, present=cell.present))
         return at.with_cells(found)
@@ -187,14 +189,14 @@ class Meaning:
 
     def _carry(self, node: Carry) -> Line:
         base = self.of(node.type.grid)
-        lost_from = _first_disorder(base)
+        lost = _disorder(base)
         held, cells = self.of(node.start), []
         for place, cell in enumerate(base.cells):
             after = self._at(node.next, place, {node.held: held})
-            if lost_from is not None and place >= lost_from and cell.present != NOT_MET:
-                after = Cell(_anything(node), present=after.present, defined=UNKNOWN)
+            if lost is not None and place >= lost[0]:
+                after = Cell(_anything(node), present=after.present, defined=unknown(lost[1]), why=after.why | lost[1])
             held = decide([Cell(after.present), replace(after, present=MET), held], has_else=True)
-            cells.append(Cell(held.what, base.spots[place].days, cell.present, held.defined))
+            cells.append(replace(held, days=base.spots[place].days, present=cell.present))
         return base.with_cells(cells)
 
     def _at(self, node: Node, place: int, held: dict[Node, Cell]) -> Cell:
@@ -209,35 +211,42 @@ class Meaning:
         return found.cells[place] if isinstance(found, Line) else found
 
 
-def within(gap: tuple[Any, Any], start: Cell | None, end: Cell | None, open_start: bool, open_end: bool) -> int:
+def within(gap: tuple[Any, Any], start: Cell | None, end: Cell | None, open_start: bool, open_end: bool) -> Truth:
     """Whether a gap, known as an interval, lies between two bounds, known as intervals."""
     truth = MET
     if start is not None:
         sure = gap[0] > start.what[1] or (not open_start and gap[0] == start.what[1])
         maybe = gap[1] > start.what[0] or (not open_start and gap[1] == start.what[0])
-        truth = min(truth, int(sure) + int(maybe) if start.defined == MET else UNKNOWN)
+        truth = truth & _bound(start, sure, maybe)
     if end is not None:
         sure = gap[1] < end.what[0] or (not open_end and gap[1] == end.what[0])
         maybe = gap[0] < end.what[1] or (not open_end and gap[0] == end.what[1])
-        truth = min(truth, int(sure) + int(maybe) if end.defined == MET else UNKNOWN)
+        truth = truth & _bound(end, sure, maybe)
     return truth
+
+
+def _bound(bound: Cell, sure: bool, maybe: bool) -> Truth:
+    if bound.defined != MET:
+        return unknown(Cause.NOT_MEASURED)
+    return bounded(sure, maybe, bound.why | Cause.IMPRECISE_DATE)
 
 
 def _visit(node: Visits, members: list[tuple[Spot, Cell]], is_open: bool) -> tuple[Spot, Cell]:
     days = min(spot.days[0] for spot, _ in members), max(spot.days[1] for spot, _ in members)
     group = [Member(cell, cell.present, spot.recorded) for spot, cell in members]
-    present = max(cell.present for _, cell in members)
+    present = any_of(cell.present for _, cell in members)
     return Spot(days, None), replace(reduced(node.how, group, is_open, node.of.type.sort), days=days, present=present)
 
 
-def _first_disorder(line: Line) -> int | None:
-    """The first point that may trade places with a later one."""
+def _disorder(line: Line) -> tuple[int, Cause] | None:
+    """The first point that may trade places with a later one, and why."""
     rows = [place for place, cell in enumerate(line.cells) if cell.present != NOT_MET]
     reach: Any = -inf
     for here, following in pairwise(rows):
         reach = max(reach, line.spots[here].days[1])
         if reach >= line.spots[following].days[0]:
-            return here
+            same = line.spots[here].days[0] == reach == line.spots[following].days[1]
+            return here, Cause.CONFLICT if same else Cause.IMPRECISE_DATE
     return None
 
 
@@ -246,7 +255,8 @@ def _anything(node: Carry) -> Any:
 
 
 def _since(found: Line | Cell) -> Cell:
-    there = found.what if isinstance(found.what, int) and not isinstance(found.what, Fraction) else found.defined
+    there = found.what if isinstance(found.what, Truth) else found.defined
     if found.days is None:
-        return Cell((-inf, inf), None, MET, NOT_MET)
-    return Cell(tuple(as_written(day) for day in found.days), found.days, MET, there)
+        return Cell((-inf, inf), None, MET, NOT_MET, Cause.IMPRECISE_DATE)
+    why = Cause.IMPRECISE_DATE if found.days[0] < found.days[1] else Cause.NONE
+    return Cell(tuple(as_written(day) for day in found.days), found.days, MET, there, why)

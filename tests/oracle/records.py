@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any
 
-from tests.oracle.cells import MET, NOT_MET, UNKNOWN
+from tests.oracle.truth import MET, NOT_MET, Truth, unknown
 
 from adjudge.case.record import Record
 from adjudge.rulebook.expression import EVERY, Attribute, Selection, Source, walk
 from adjudge.values.exact import as_written, logarithm, power_of_ten
+from adjudge.values.truth import Cause
 from adjudge.values.units import Unit, read_unit
 
 
@@ -47,15 +48,18 @@ def usable(node: Source, record: Record) -> bool:
     return read_unit(record.unit).kind.dimension == node.kind.dimension
 
 
-def value_of(node: Source, record: Record) -> Any:
+def value_of(node: Source, record: Record) -> tuple[Any, Cause]:
+    """What a record says, in the unit of the series, and why that is more than one value."""
     if node.selection.states:
         said = fold(record.statement)
         meant = {state for state, words in node.selection.states if said in {fold(w) for w in (state, *words)}}
-        return frozenset(meant or {state for state, _ in node.selection.states})
+        every = {state for state, _ in node.selection.states}
+        return frozenset(meant or every), Cause.NONE if meant else Cause.UNREADABLE
     if node.kind is None:
-        return None
-    unit = read_unit(record.unit)
-    return tuple(_converted(as_written(end), unit, read_unit(node.selection.unit)) for end in (record.low, record.high))
+        return None, Cause.NONE
+    written, target = read_unit(record.unit), read_unit(node.selection.unit)
+    ends = tuple(_converted(as_written(end), written, target) for end in (record.low, record.high))
+    return ends, Cause.CENSORED if record.low < record.high else Cause.NONE
 
 
 def _converted(value: Any, unit: Unit, target: Unit) -> Any:
@@ -66,17 +70,19 @@ def _converted(value: Any, unit: Unit, target: Unit) -> Any:
     return logarithm(value * unit.factor)
 
 
-def carried(node: Attribute, spot: Spot) -> tuple[Any, int]:
+def carried(node: Attribute, spot: Spot) -> tuple[Any, Truth, Cause]:
+    """What an attribute is at a point, whether it is there, and why it has a width."""
     record = spot.record
     if node.what == "day":
-        return tuple(as_written(day) for day in spot.days), MET
+        why = Cause.IMPRECISE_DATE if spot.days[0] < spot.days[1] else Cause.NONE
+        return tuple(as_written(day) for day in spot.days), MET, why
     if node.what == "recorded":
-        return MET, MET
+        return MET, MET, Cause.NONE
     if node.what == "detected":
-        return {True: MET, False: NOT_MET, None: UNKNOWN}[record.detected], MET
+        return {True: MET, False: NOT_MET, None: unknown(Cause.CENSORED)}[record.detected], MET, Cause.NONE
     limit = getattr(record, node.what)
     if limit is None:
-        return (inf, -inf), NOT_MET
+        return (inf, -inf), NOT_MET, Cause.NONE
     source = next(each for each in walk(node) if isinstance(each, Source))
     value = _converted(as_written(limit), read_unit(record.unit), read_unit(source.selection.unit))
-    return (value, value), MET
+    return (value, value), MET, Cause.NONE

@@ -23,6 +23,11 @@ THRESHOLDS = [(name, parameter) for name, pack in PACKS.items() for parameter in
 ONE_SIDED = {
     ("pml", "mrs_step"): "grades are whole: just above one step is two steps",
     ("pml", "edss_step"): "EDSS goes by half points: nothing lies between half a point and one",
+    ("recist_1_1", "gone"): "zero: a tenth of it is zero",
+    ("recist_1_1", "same_day"): "zero: a tenth of it is zero",
+    ("recist_1_1", "one_lesion"): "a count: only whole numbers are met",
+    ("recist_1_1", "tolerated_ne"): "a count: only whole numbers are met",
+    ("recist_1_1", "ends_at_progression"): "a switch: 0 or 1",
     ("pml", "two_readings"): "a count: only whole numbers are met",
 }
 
