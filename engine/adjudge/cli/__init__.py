@@ -9,6 +9,7 @@ import click
 _COMMANDS = {
     "assess": "assess",
     "explain": "explain",
+    "compare": "compare",
     "check": "packs",
     "test": "packs",
     "rules": "packs",
@@ -18,6 +19,7 @@ _COMMANDS = {
 _HELP = {
     "assess": "Classify cases: one verdict for each domain.",
     "explain": "Tell what happened to one case, why, and what is not known.",
+    "compare": "Tell how the class of each case depends on the definition.",
     "check": "Find what is wrong with a pack.",
     "test": "Run the examples of a pack.",
     "rules": "List the packs, or show one.",

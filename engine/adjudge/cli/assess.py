@@ -11,8 +11,8 @@ from typing import Any
 
 import click
 
-from adjudge.cli.common import CASE, STRICT, as_of_option, case_files, engine_option, rules_option, told_errors
-from adjudge.errors import AdjudgeError, Problem, UsageError
+from adjudge.cli.common import CASE, STRICT, as_of_option, case_files, engine_option, rules_option, told_errors, written
+from adjudge.errors import AdjudgeError
 
 PROGRESS_FROM = 20
 FORMATS = ["text", "json", "jsonl", "csv"]
@@ -55,7 +55,7 @@ def assess(
     with told_errors():
         rulebook = load_rulebook(rules)
         reports = _reports(case_files(files), rulebook, as_of, engine, tally)
-        _write(_rendered(form, reports), output)
+        written(_rendered(form, reports), output)
     for problem in tally.problems:
         click.echo(problem, err=True)
     if tally.unread or tally.rejected:
@@ -109,18 +109,3 @@ def _rendered(form: str, reports: Iterator[Any]) -> Iterator[str]:
                 yield json.dumps(report_data(report), ensure_ascii=False) + "\n"
             else:
                 yield ("\n" if place else "") + text(report, "short")
-
-
-def _write(parts: Iterator[str], output: Path | None) -> None:
-    if output is None:
-        for part in parts:
-            click.echo(part, nl=False)
-        return
-    aside = output.with_name(f".{output.name}.part")
-    try:
-        with aside.open("w", encoding="utf-8", newline="") as out:
-            out.writelines(parts)
-        aside.replace(output)
-    except OSError as refused:
-        told = f"cannot be written: {refused.strerror}."
-        raise UsageError([Problem(str(output), told, "Check the folder and your rights.", "U105")]) from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from glob import glob
 from pathlib import Path
@@ -63,9 +63,13 @@ def engine_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+def split_words(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    """Words that are given one by one or parted by commas."""
+    return tuple(name.strip() for each in value for name in each.split(",") if name.strip())
+
+
 def _split(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
-    names = tuple(name.strip() for each in value for name in each.split(",") if name.strip())
-    return names or DEFAULT_RULES
+    return split_words(ctx, param, value) or DEFAULT_RULES
 
 
 def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
@@ -115,3 +119,19 @@ def _matched(path: Path) -> list[Path]:
 
 def _inside(path: Path) -> list[Path]:
     return sorted(each for each in path.rglob("*") if each.suffix in SUFFIXES) if path.is_dir() else [path]
+
+
+def written(parts: Iterable[str], output: Path | None) -> None:
+    """Prints the parts, or writes them aside and renames; raises UsageError U105."""
+    if output is None:
+        for part in parts:
+            click.echo(part, nl=False)
+        return
+    aside = output.with_name(f".{output.name}.part")
+    try:
+        with aside.open("w", encoding="utf-8", newline="") as out:
+            out.writelines(parts)
+        aside.replace(output)
+    except OSError as refused:
+        told = f"cannot be written: {refused.strerror}."
+        raise UsageError([Problem(str(output), told, "Check the folder and your rights.", "U105")]) from None
