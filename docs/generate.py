@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -15,8 +16,10 @@ from adjudge.cli.new import new
 from adjudge.documents.compose import read_document
 from adjudge.errors import AdjudgeError, Problem
 from adjudge.pipeline import assess
+from adjudge.render.rules import plain
 from adjudge.rulebook.check import check
-from adjudge.rulebook.library import load_rulebook
+from adjudge.rulebook.library import load_rulebook, pack_names
+from adjudge.rulebook.pack import Pack
 from adjudge.rulebook.sugar import FUNCTIONS
 
 ROOT = Path(__file__).parents[1]
@@ -127,12 +130,37 @@ def _text(node: ast.expr, texts: dict[str, str]) -> str:
     return ""
 
 
-PAGES = {"errors.md": errors_page, "language.md": language_page}
+def pack_page(name: str) -> str:
+    """The reference of a pack: its domains and rules, and every threshold with its source."""
+    pack = load_rulebook((name,)).packs[0]
+    head = f"# {pack.name} {pack.version}\n\n{pack.title}. See also [its README](../../../rules/{name}/README.md).\n"
+    return "\n".join([head, *_domains(pack), *_thresholds(pack)]) + "\n"
+
+
+def _domains(pack: Pack) -> Iterator[str]:
+    for domain in pack.domains:
+        yield from (f"## {domain.name}", "", f"{domain.say}.", "", "| class | rule | where |", "|---|---|---|")
+        for rule in domain.rules:
+            yield f"| `{rule.gives}` | `{rule.id}` | {_cell(plain(rule.say, pack))} |"
+        if domain.otherwise is not None:
+            yield f"| `{domain.otherwise}` | else | {_cell(plain(domain.otherwise_say, pack))} |"
+        yield ""
+
+
+def _thresholds(pack: Pack) -> Iterator[str]:
+    yield from ("## Thresholds", "", "| parameter | value | status | source | quotation |", "|---|---|---|---|---|")
+    for each in pack.parameters.values():
+        cells = (f"`{each.name}`", each.written, each.status, each.source, each.quote)
+        yield f"| {' | '.join(_cell(cell) for cell in cells)} |"
+
+
+PAGES: dict[str, Callable[[], str]] = {"errors.md": errors_page, "language.md": language_page}
+PAGES |= {f"packs/{name}.md": partial(pack_page, name) for name in pack_names()}
 
 
 def main() -> None:
     """Writes every page."""
-    REFERENCE.mkdir(exist_ok=True)
+    (REFERENCE / "packs").mkdir(parents=True, exist_ok=True)
     for name, page in PAGES.items():
         (REFERENCE / name).write_text(page(), encoding="utf-8")
 

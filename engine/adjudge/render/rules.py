@@ -23,12 +23,14 @@ def pack_text(pack: Pack) -> str:
 def _domain(domain: Domain, pack: Pack) -> Iterator[str]:
     yield f"{domain.name}: {domain.say}"
     for rule in domain.rules:
-        yield from _wrapped(f"{rule.gives} ({rule.id}): {_plain(rule.say, pack)}", "  ")
+        yield from _wrapped(f"{rule.gives} ({rule.id}): {plain(rule.say, pack)}", "  ")
     if domain.otherwise is not None:
-        yield from _wrapped(f"{domain.otherwise} (else): {_plain(domain.otherwise_say, pack)}", "  ")
+        yield from _wrapped(f"{domain.otherwise} (else): {plain(domain.otherwise_say, pack)}", "  ")
 
 
-def _plain(sentence: str, pack: Pack) -> str:
+def plain(sentence: str, pack: Pack) -> str:
+    """A sentence with its thresholds filled in; what depends on the case is named."""
+
     def look_up(name: str, part: str) -> str:
         if name in pack.parameters:
             return pack.parameters[name].written
