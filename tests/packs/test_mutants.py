@@ -28,6 +28,9 @@ ONE_SIDED = {
     ("recist_1_1", "one_lesion"): "a count: only whole numbers are met",
     ("recist_1_1", "tolerated_ne"): "a count: only whole numbers are met",
     ("recist_1_1", "ends_at_progression"): "a switch: 0 or 1",
+    ("irecist", "gone"): "zero: a tenth of it is zero",
+    ("irecist", "same_day"): "zero: a tenth of it is zero",
+    ("irecist", "one_lesion"): "a count: only whole numbers are met",
     ("pml", "two_readings"): "a count: only whole numbers are met",
 }
 

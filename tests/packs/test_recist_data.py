@@ -150,3 +150,20 @@ def test_a_partial_response_is_not_withdrawn(sums):
     cases = read_documents([Document("x", {"case": "c", "index": 0, "records": records})])
     findings, _ = concluded(CLOSED, cases)
     assert [given for _, day, given in _visits(findings, cases) if day] == ["PR"] * 5
+
+
+@pytest.mark.parametrize(
+    ("responses", "begins"),
+    [
+        (("SD", "SD", "iUPD", "PR", "PR", "iUPD", "iCPD"), 180),
+        (("SD", "iUPD", "iUPD", "iCPD"), 60),
+        (("iUPD", "SD", "iUPD", "iCPD"), 90),
+    ],
+)
+def test_confirmed_progression_begins_with_its_block(responses, begins):
+    """The published vector: progression is dated by the first iUPD of the confirmed block."""
+    records = [{"assessment": "iRECIST response", "value": v, "day": 30 * n} for n, v in enumerate(responses, start=1)]
+    cases = read_documents([Document("x", {"case": "c", "index": 0, "records": records})])
+    _, found = concluded(load_pack(pack_folder("irecist")), cases)
+    progression = found["c"]["progression"]
+    assert (progression.given, progression.since.earliest, progression.since.latest) == ("iCPD", begins, begins)
