@@ -31,6 +31,9 @@ ONE_SIDED = {
     ("irecist", "gone"): "zero: a tenth of it is zero",
     ("irecist", "same_day"): "zero: a tenth of it is zero",
     ("irecist", "one_lesion"): "a count: only whole numbers are met",
+    ("cmv_response", "cleared_gap"): "whole days: a tenth of five is less than one",
+    ("gcig_ca125", "progression_gap"): "whole days: a tenth of seven is less than one",
+    ("gcig_ca125", "zero"): "zero: a tenth of it is zero",
     ("pml", "two_readings"): "a count: only whole numbers are met",
 }
 
