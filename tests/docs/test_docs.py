@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,14 @@ def test_links_lead_somewhere(name):
     """A relative link names a file of the checkout."""
     for target in re.findall(r"\]\((?!http)([^)#]+)\)", TEXTS[name]):
         assert (ROOT / name).parent.joinpath(target).exists(), target
+
+
+@pytest.mark.parametrize("line", re.findall(r"^adjudge .*$", TEXTS["README.md"], re.MULTILINE))
+def test_the_commands_of_readme_run(line, monkeypatch):
+    """Each command line of README ends well; what README prints of it is among its output."""
+    monkeypatch.chdir(ROOT)
+    done = CliRunner().invoke(main, shlex.split(line)[1:])
+    assert done.exit_code == 0, done.output
+    if "compare" in line:
+        shown = re.search(r"```text\n(  exactly-200.*?)```", TEXTS["README.md"], re.DOTALL)[1]
+        assert shown in done.output

@@ -34,6 +34,13 @@ ONE_SIDED = {
     ("cmv_response", "cleared_gap"): "whole days: a tenth of five is less than one",
     ("gcig_ca125", "progression_gap"): "whole days: a tenth of seven is less than one",
     ("gcig_ca125", "zero"): "zero: a tenth of it is zero",
+    ("ms_disability", "zero"): "zero: a tenth of it is zero",
+    ("ms_disability", "tolerance_before"): "whole days: a tenth of seven is less than one",
+    ("ms_disability", "step_high"): "EDSS goes by half points: nothing lies between none and half a point",
+    ("ms_disability", "step_low"): "EDSS goes by half points: nothing lies between half a point and one",
+    ("ms_disability", "step_from_zero"): "EDSS goes by half points: nothing lies between one and one and a half",
+    ("ms_disability", "cut"): "a baseline of 5.5 or 6.0: nothing lies between",
+    ("ms_disability", "cut_50"): "a baseline of 5.0 or 5.5: nothing lies between",
     ("pml", "two_readings"): "a count: only whole numbers are met",
 }
 
