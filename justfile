@@ -28,6 +28,6 @@ coverage:
 reference:
     python -m docs.generate
 
-# ms_disability against pymsprog on thousands of trajectories (needs the `oracle` extra)
+# ms_disability against pymsprog on thousands of trajectories
 ms-long count="3000":
     MS_TRAJECTORIES={{count}} python -m pytest -q tests/packs/test_ms_oracle.py
