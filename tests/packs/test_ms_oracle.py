@@ -18,7 +18,7 @@ from adjudge.documents.compose import Document
 from adjudge.inference.infer import infer
 from adjudge.rulebook.library import load_rulebook
 
-pymsprog = pytest.importorskip("pymsprog", reason="pymsprog is not installed: it asks for a numpy that 3.13 does not have")
+pymsprog = pytest.importorskip("pymsprog", reason="pymsprog is not installed: its numpy has no wheels from 3.13 on")
 pd = pytest.importorskip("pandas")
 
 COUNT = int(os.environ.get("MS_TRAJECTORIES", "60"))

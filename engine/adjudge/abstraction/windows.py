@@ -151,7 +151,7 @@ def ties(how: str, of: Numbers, groups: Groups, found: Numbers) -> Rows:
     ends = (inner.low, found.high[here]) if how == "lowest" else (inner.high, found.low[here])
     with np.errstate(invalid="ignore"):
         near = np.abs(ends[0] - ends[1]) <= 2 * inner.error
-    return np.unique(here[near & (inner.error > 0)])
+    return np.asarray(np.unique(here[near & (inner.error > 0)]), dtype=np.intp)
 
 
 def _rounding(low: Days, high: Days, error: Days, how: str) -> Days:
