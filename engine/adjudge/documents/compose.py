@@ -82,6 +82,8 @@ def compose(text: str | bytes, place: str, *, limit: int = MAX_BYTES) -> Documen
         if "single document" in str(broken.context or ""):
             raise fault(at, "begins a second document.", "Keep one document in a file.", "D007") from None
         told = broken.problem or broken.context or "not YAML"
+        if "nesting depth" in told:  # newer parsers keep a bound of their own
+            raise fault(at, "is nested too deep.", f"Keep within {MAX_DEPTH} levels.", "D005") from None
         raise fault(at, f"is no YAML: {told}.", "Check indentation, quotes and brackets.", "D003") from None
     except (yaml.YAMLError, ValueError) as broken:
         told = str(broken).splitlines()[0]
