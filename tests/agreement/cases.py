@@ -63,3 +63,22 @@ def _measurement(random: Random, form: str, unit: str, when: When) -> Record:
     return Record(
         "", RecordKind.MEASUREMENT, name, when, low=found.low, high=found.high, detected=detected, unit=unit, **limits
     )
+
+
+def wide_case(random: Random, name: str = "c") -> Case:
+    """A case with other names, codes and specimens as well, records without a unit or of another, and doubles."""
+    plain = case(random, name)
+    records = [_changed(random, record) for record in plain.records]
+    records += [replace(record, id=f"{record.id}b") for record in records if random.random() < 0.1]
+    return replace(plain, records=tuple(records))
+
+
+def _changed(random: Random, record: Record) -> Record:
+    change = random.choice((None, None, None, "name", "code", "specimen", "unit", "assay"))
+    if change == "name":
+        names = ("stumble", "  Event ") if record.kind == RecordKind.EVENT else (record.name.upper(), "other")
+        return replace(record, name=random.choice(names))
+    if change == "unit" and record.unit is not None and "Log" not in record.unit:
+        return replace(record, unit=random.choice((None, "mm", "{copies}/L" if "opies" in record.unit else "/mL")))
+    given = {"code": ("c-1", "C-1", "c-2"), "specimen": ("csf", "CSF", "blood"), "assay": ("A", " a", "B")}
+    return replace(record, **{change: random.choice(given[change])}) if change in given else record

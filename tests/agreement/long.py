@@ -12,8 +12,9 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from random import Random
 
-from tests.agreement.cases import DAY_ZERO, case
-from tests.agreement.compare import differences
+from tests.agreement.cases import DAY_ZERO, case, wide_case
+from tests.agreement.compare import beyond_error, column_differences, differences
+from tests.agreement.expressions import drawn, parts
 from tests.agreement.generate import expressions
 
 from adjudge.inference import durable
@@ -27,11 +28,17 @@ def piece(start: int, count: int, cases: int) -> Counter[str]:
     tally: Counter[str] = Counter()
     for seed in range(start, start + count):
         random = Random(seed)
-        nodes, some = expressions(random, 4), [case(random, f"c{number}") for number in range(cases)]
+        is_wide = random.random() < 0.5
+        nodes = (drawn if is_wide else expressions)(random, 4)
+        some = [(wide_case if is_wide else case)(random, f"c{number}") for number in range(cases)]
         as_of = None if random.random() < 0.7 else DAY_ZERO + random.choice((-1, 0, 20, 30, 60))
         tally.update(rulebooks=1, cases=len(some), comparisons=len(nodes) * len(some))
         try:
             found = differences(nodes, some, as_of)
+            if is_wide:
+                every = parts([*nodes, *drawn(random, 2, whole=True)])
+                found += column_differences(every, some[0], as_of) + beyond_error(every, some[0], as_of)
+                tally["columns"] += len(every)
         except Exception:
             tally["crashes"] += 1
             print(f"seed {seed}: {traceback.format_exc().splitlines()[-1]}", file=sys.stderr)

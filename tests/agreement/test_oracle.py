@@ -7,8 +7,9 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.agreement.cases import DAY_ZERO, case
-from tests.agreement.compare import differences
+from tests.agreement.cases import DAY_ZERO, case, wide_case
+from tests.agreement.compare import beyond_error, column_differences, differences
+from tests.agreement.expressions import drawn, parts
 from tests.agreement.generate import expressions
 
 from adjudge.rulebook.expression import Node, walk
@@ -19,7 +20,7 @@ SEEDS = st.integers(0, 2**32)
 
 @given(SEEDS)
 def test_the_evaluator_is_the_meaning(seed):
-    """Truth and onset of every expression on every case are those of the oracle, and an unknown has a cause."""
+    """Truth, causes and onset of every expression on every case are those of the oracle."""
     random = Random(seed)
     nodes, cases = expressions(random, 3), [case(random, f"c{number}") for number in range(6)]
     assert differences(nodes, cases) == []
@@ -31,6 +32,28 @@ def test_it_is_the_meaning_as_of_any_day(seed):
     random = Random(seed)
     nodes, cases = expressions(random, 3), [case(random, f"c{number}") for number in range(6)]
     assert differences(nodes, cases, as_of=DAY_ZERO + random.choice((-1, 0, 20, 30, 60))) == []
+
+
+@given(SEEDS)
+def test_it_is_the_meaning_of_what_is_seldom_written(seed):
+    """Codes, specimens, other units, records twice, bounds that are numbers: the same."""
+    random = Random(seed)
+    nodes, cases = drawn(random, 3), [wide_case(random, f"c{number}") for number in range(6)]
+    assert differences(nodes, cases, _some_day(random)) == []
+
+
+@given(SEEDS)
+def test_every_column_is_the_meaning(seed):
+    """Each point of each expression within, in exact numbers; in floats, to within the error that is admitted."""
+    random = Random(seed)
+    every = parts([*drawn(random, 1), *drawn(random, 2, whole=True)])
+    one, as_of = wide_case(random), _some_day(random)
+    assert column_differences(every, one, as_of) == []
+    assert beyond_error(every, one, as_of) == []
+
+
+def _some_day(random: Random) -> int | None:
+    return None if random.random() < 0.7 else DAY_ZERO + random.choice((-1, 0, 20, 30, 60))
 
 
 def _subclasses(kind: type) -> set[type]:

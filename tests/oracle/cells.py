@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from math import inf, nan
 from typing import Any
 
@@ -66,12 +67,17 @@ def arithmetic(op: str, cells: Sequence[Cell]) -> Cell:
     elif op in ("+", "-"):
         ends = _sum_ends(op, *cells)
     else:
-        ends = [_operate(op, a, b) for a in cells[0].what for b in cells[1].what]
+        ends = [_operate(op, a, b) for a in cells[0].what for b in cells[1].what if not _infinite(op, a, b)]
     why = causes(cell.why for cell in cells)
     if any(end != end for end in ends):  # noqa: PLR0124 not a number
         ends, why = [-inf, inf], why | Cause.UNDEFINED
     defined = all_of(cell.defined for cell in cells)
     return Cell((min(ends), max(ends)), **joined(cells), defined=defined, why=why)
+
+
+def _infinite(op: str, a: Any, b: Any) -> bool:
+    """An infinity by an infinity: anything between the quotients of the other ends."""
+    return op == "/" and isinstance(a, float) and isinstance(b, float)
 
 
 def _sum_ends(op: str, left: Cell, right: Cell) -> list[Any]:
@@ -80,17 +86,29 @@ def _sum_ends(op: str, left: Cell, right: Cell) -> list[Any]:
 
 
 def _operate(op: str, a: Any, b: Any) -> Any:
-    if op == "*":
-        if 0 in (a, b):
-            return 0
-        return (inf if (a > 0) == (b > 0) else -inf) if float in (type(a), type(b)) else a * b
-    infinite = [isinstance(end, float) for end in (a, b)]
-    if op == "/" and any(infinite):
-        return nan if all(infinite) else (0 if infinite[1] else (a if b > 0 else -a))
-    if any(infinite):
-        left, right = (end if isinstance(end, float) else 0.0 for end in (a, b))
-        return left + right if op == "+" else left - right
-    return {"+": lambda: a + b, "-": lambda: a - b, "/": lambda: a / b}[op]()
+    return {"+": _plus, "-": lambda a, b: _plus(a, -b), "*": _times, "/": _over}[op](a, b)
+
+
+def _plus(a: Any, b: Any) -> Any:
+    """Infinities are floats, all else is exact; zero adds nothing, also to a power of ten."""
+    if isinstance(a, float) and isinstance(b, float):
+        return a + b
+    if isinstance(a, float) or b == 0:
+        return a
+    return b if isinstance(b, float) or a == 0 else a + b
+
+
+def _times(a: Any, b: Any) -> Any:
+    """Zero of anything is zero: the end of an interval, not a limit."""
+    if 0 in (a, b):
+        return Fraction(0)
+    return (inf if (a > 0) == (b > 0) else -inf) if float in (type(a), type(b)) else a * b
+
+
+def _over(a: Any, b: Any) -> Any:
+    if isinstance(b, float):
+        return nan if isinstance(a, float) else Fraction(0)
+    return _times(a, 1 if b > 0 else -1) if isinstance(a, float) else a / b
 
 
 def compare(op: str, left: Cell, right: Cell) -> Cell:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import reduce
 from math import inf
 from operator import add
@@ -26,6 +27,7 @@ class Member:
 
 
 Rows = Sequence[tuple[Cell, Truth]]  # cells that may be there, and whether they are
+NOTHING = Fraction(0)
 BLANK = {Sort.NUMBER: (inf, -inf), Sort.CLASS: frozenset(), Sort.MARK: None}
 
 
@@ -134,19 +136,20 @@ def _highest(rows: Rows, exists: Truth) -> Cell:
 
 
 def _sum(rows: Rows, exists: Truth) -> Cell:
-    low = _added([cell.what[0] if there == MET else min(cell.what[0], 0) for cell, there in rows])
-    high = _added([cell.what[1] if there == MET else max(cell.what[1], 0) for cell, there in rows])
+    low = _added([cell.what[0] if there == MET else min(cell.what[0], NOTHING) for cell, there in rows])
+    high = _added([cell.what[1] if there == MET else max(cell.what[1], NOTHING) for cell, there in rows])
     return Cell((low, high), _hull_of_days(rows), MET, exists, _why(rows))
 
 
 def _added(ends: Sequence[Any]) -> Any:
+    """Nothing is added to an infinity, nor is zero to a power of ten, whose sums are only taken to sixty digits."""
     infinite = [end for end in ends if isinstance(end, float)]
-    return reduce(add, infinite or ends)
+    return reduce(add, infinite or [end for end in ends if end != 0] or [NOTHING])
 
 
 def _mean(rows: Rows, exists: Truth) -> Cell:
     if all(there == MET for _, there in rows):
-        ends = tuple(end / len(rows) for end in _sum(rows, exists).what)
+        ends = tuple(end / Fraction(len(rows)) for end in _sum(rows, exists).what)
     else:
         ends = min(c.what[0] for c, _ in rows), max(c.what[1] for c, _ in rows)
     return Cell(ends, _hull_of_days(rows), MET, exists, _why(rows))

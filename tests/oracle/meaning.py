@@ -12,7 +12,7 @@ from tests.oracle.groups import Member, reduced
 from tests.oracle.records import Spot, carried, fold, matches, usable, value_of
 from tests.oracle.truth import MET, NOT_MET, Truth, any_of, bounded, unknown
 
-from adjudge.case.record import Case, Record
+from adjudge.case.record import Case, Observed, Record
 from adjudge.rulebook.expression import (
     Attribute,
     Constant,
@@ -112,11 +112,8 @@ class Meaning:
         return Cell(what, spot.days, unknown(Cause.IMPRECISE_DATE) if late else MET, why=why)
 
     def _unobserved(self, selection: Selection) -> list[tuple[Any, Any]]:
-        names = {fold(name) for name in selection.names}
-        days: set[int] = set()
-        for each in self.case.observed:
-            if each.kind.value == selection.record_kind and (each.name is None or fold(each.name) in names):
-                days |= set(range(each.when.earliest, min(each.when.latest, self.cutoff) + 1))
+        kept = [each for each in self.case.observed if each.kind.value == selection.record_kind]
+        days = set.intersection(*(self._vouched(fold(name), kept) for name in selection.names or ("*",)))
         gaps: list[tuple[Any, Any]] = []
         begin: Any = -inf
         for day in [*sorted(days), self.cutoff + 1]:
@@ -125,6 +122,14 @@ class Meaning:
                 gaps.append((begin, end))
             begin = day + 1
         return gaps
+
+    def _vouched(self, name: str | None, kept: list[Observed]) -> set[int]:
+        """The days for which someone says that records of a name were kept."""
+        days: set[int] = set()
+        for each in kept:
+            if each.name is None or fold(each.name) == name:
+                days |= set(range(each.when.earliest, min(each.when.latest, self.cutoff) + 1))
+        return days
 
     def _attribute(self, node: Attribute) -> Line:
         line = self.of(node.of)
@@ -175,7 +180,15 @@ class Meaning:
             if cell.present != NOT_MET:
                 label = spot.record.visit if spot.record else None
                 groups.setdefault(("v", fold(label)) if label else spot.days, []).append((spot, cell))
-        made = [_visit(node, members, line.is_open) for members in groups.values()]
+        loose = [key for key in groups if key[0] != "v"]
+        apart, made = _told_apart(loose), []
+        for key, members in groups.items():
+            meet = [other for other in loose if other != key and key in loose and _may_meet(key, other)]
+            others = [cell for other in meet for _, cell in groups[other]]
+            recorded = [spot.recorded for other in meet for spot, _ in groups[other]]
+            guests = [Member(cell, cell.present & PERHAPS, known) for cell, known in zip(others, recorded, strict=True)]
+            sure = MET if not meet or key in apart else PERHAPS
+            made.append(_visit(node, members, guests, sure, line.is_open))
         made.sort(key=lambda pair: pair[0].days)
         return Line(tuple(spot for spot, _ in made), tuple(cell for _, cell in made))
 
@@ -231,10 +244,29 @@ def _bound(bound: Cell, sure: bool, maybe: bool) -> Truth:
     return bounded(sure, maybe, bound.why | Cause.IMPRECISE_DATE)
 
 
-def _visit(node: Visits, members: list[tuple[Spot, Cell]], is_open: bool) -> tuple[Spot, Cell]:
+PERHAPS = unknown(Cause.IMPRECISE_DATE)  # two imprecise days may be the same
+
+
+def _may_meet(one: tuple[Any, Any], other: tuple[Any, Any]) -> bool:
+    return one[0] <= other[1] and other[0] <= one[1]
+
+
+def _told_apart(days: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    """As many of the days as certainly differ."""
+    found: list[tuple[Any, Any]] = []
+    meeting = [one for one in days if any(other != one and _may_meet(one, other) for other in days)]
+    for one in sorted(meeting, key=lambda each: (each[1], each[0])):
+        if not found or one[0] > found[-1][1]:
+            found.append(one)
+    return found
+
+
+def _visit(
+    node: Visits, members: list[tuple[Spot, Cell]], guests: list[Member], sure: Truth, is_open: bool
+) -> tuple[Spot, Cell]:
     days = min(spot.days[0] for spot, _ in members), max(spot.days[1] for spot, _ in members)
-    group = [Member(cell, cell.present, spot.recorded) for spot, cell in members]
-    present = any_of(cell.present for _, cell in members)
+    group = [Member(cell, cell.present, spot.recorded) for spot, cell in members] + guests
+    present = any_of(cell.present for _, cell in members) & sure
     return Spot(days, None), replace(reduced(node.how, group, is_open, node.of.type.sort), days=days, present=present)
 
 

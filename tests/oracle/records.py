@@ -59,7 +59,10 @@ def value_of(node: Source, record: Record) -> tuple[Any, Cause]:
         return None, Cause.NONE
     written, target = read_unit(record.unit), read_unit(node.selection.unit)
     ends = tuple(_converted(as_written(end), written, target) for end in (record.low, record.high))
-    return ends, Cause.CENSORED if record.low < record.high else Cause.NONE
+    why = Cause.CENSORED if record.low < record.high else Cause.NONE
+    if any(end != end for end in ends):  # noqa: PLR0124 the logarithm of less than zero
+        return (-inf, inf), why | Cause.UNDEFINED
+    return ends, why
 
 
 def _converted(value: Any, unit: Unit, target: Unit) -> Any:

@@ -116,10 +116,21 @@ def _of_record(values: npt.NDArray[np.int32], record: Rows, nothing: npt.NDArray
 
 def _unobserved(selection: Selection, timeline: Timeline) -> Iterable[tuple[int, float, float]]:
     """The days of each case up to its cut-off for which no one says that such records were kept."""
-    names = {folded(name) for name in selection.names}
+    names = {folded(name) for name in selection.names} or {EVERY}
+    gaps = sorted(gap for name in names for gap in _gaps(name, selection.record_kind, timeline))
+    found: list[tuple[int, float, float]] = []
+    for case, begin, end in gaps:
+        if found and found[-1][0] == case and begin <= found[-1][2] + 1:
+            found[-1] = (case, found[-1][1], max(end, found[-1][2]))
+        else:
+            found.append((case, begin, end))
+    return found
+
+
+def _gaps(name: str, kind: str, timeline: Timeline) -> Iterable[tuple[int, float, float]]:
     covered: dict[int, float] = {}
     for period in timeline.observed:
-        if period.kind.value == selection.record_kind and (period.name is None or period.name in names):
+        if period.kind.value == kind and period.name in (None, name):
             before = covered.get(period.case, -np.inf)
             if before + 1 < period.earliest:
                 yield period.case, before + 1, period.earliest - 1
@@ -139,7 +150,10 @@ def _values(source: Source, timeline: Timeline, grid: Grid, exact: bool) -> Colu
         return Marks(**outer, defined=everywhere(size))
     written = timeline.low[grid.record], timeline.high[grid.record]
     low, high, error = _converted(written, timeline, grid.record, source, exact)
-    cause = np.where(written[0] < written[1], np.uint8(Cause.CENSORED), np.uint8(0)).astype(np.uint8)
+    cause = np.where(written[0] < written[1], np.uint8(Cause.CENSORED), np.uint8(0))
+    lost = np.asarray((low != low) | (high != high), dtype=bool)  # noqa: PLR0124 the logarithm of less than zero
+    low, high = (np.where(lost, end, value) for end, value in ((-np.inf, low), (np.inf, high)))
+    cause = np.where(lost, cause | np.uint8(Cause.UNDEFINED), cause).astype(np.uint8)
     return Numbers(**outer, defined=everywhere(size), low=low, high=high, cause=cause, error=error)
 
 
@@ -216,10 +230,12 @@ def _error(ends: tuple[Floats, Floats], units: npt.NDArray[np.int32], timeline: 
     """Whole numbers in the unit of the series are exact; others are rounded in reading and in conversion."""
     if ends[0].dtype == object:
         return np.zeros(len(ends[0]))
-    size, whole = np.zeros(len(units)), np.ones(len(units), dtype=bool)
+    size = np.full(len(units), 1.0 if target.kind.log else 0.0)  # the error of a logarithm is absolute
+    whole = np.ones(len(units), dtype=bool)
     for end in ends:
         finite = np.isfinite(end)
         size = np.maximum(size, np.where(finite, np.abs(end), 0.0))
         whole &= ~finite | ((np.rint(end) == end) & (np.abs(end) < 2**53))
     plain = np.isin(units, [code for code, unit in enumerate(timeline.units) if unit == target])
-    return np.where(whole & plain, 0.0, size * EPSILON * 8)
+    steps = 8.0 + 4 * np.abs(np.log10(np.where(size > 0, size, 1.0)))  # a power of ten multiplies its error
+    return np.where(whole & plain, 0.0, size * EPSILON * steps)

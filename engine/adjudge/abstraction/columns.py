@@ -132,10 +132,10 @@ def frame(columns: tuple[Column, ...]) -> dict[str, Any]:
 
 def valued(truth: Flags, defined: Flags) -> Flags:
     """The truth where there is a value; elsewhere unknown, by the doubt or because nothing was measured."""
-    doubt = np.where(defined.possible, defined.cause, np.uint8(Cause.NOT_MEASURED)).astype(np.uint8)
+    doubt = np.where(defined.possible, truth.cause | defined.cause, np.uint8(Cause.NOT_MEASURED))
     certain = truth.met & defined.met
     possible = truth.possible | ~defined.met
-    return bounds(certain, possible, truth.cause | np.where(defined.met, np.uint8(0), doubt))
+    return bounds(certain, possible, doubt.astype(np.uint8))
 
 
 def everywhere(length: int) -> Flags:

@@ -94,8 +94,9 @@ def _again(grid: Grid, pairs: Pairs, holds: Flags, terms: Terms) -> Flags:
 
 def _same_assay(grid: Grid, pairs: Pairs) -> Flags:
     one, other = grid.assay[pairs.first], grid.assay[pairs.second]
-    stated = (one >= 0) & (other >= 0) & (pairs.second >= 0)
-    return bounds(stated & (one == other), ~stated | (one == other), int(Cause.NOT_RECORDED))
+    stated, to_come = (one >= 0) & (other >= 0), pairs.second < 0
+    same = one == other
+    return bounds(to_come | (stated & same), to_come | ~stated | same, int(Cause.NOT_RECORDED))
 
 
 def _clear(grid: Grid, pairs: Pairs, of: Truths, tolerating: Truths | None, terms: Terms) -> Flags:

@@ -15,7 +15,7 @@ from adjudge.abstraction.bind import Unfit, attribute, bind
 from adjudge.abstraction.carry import carry
 from adjudge.abstraction.columns import Classes, Column, Numbers, Truths, aligned, everywhere, frame, take
 from adjudge.abstraction.confirm import Terms, confirm
-from adjudge.abstraction.segments import some_of
+from adjudge.abstraction.visits import visits
 from adjudge.case.timeline import Timeline
 from adjudge.rulebook.expression import (
     Arithmetic,
@@ -183,7 +183,7 @@ def _reduce(ev: Evaluation, node: Reduce) -> Column:
         ev.close[windows.ties(node.how, of, groups, found)] = True
     if node.by is None:
         return found
-    return windows.settle_by(cast(Truths, found), ev.timeline.cutoff, ev.numbers(node.by))
+    return windows.settle_by(cast(Truths, found), ev.timeline.cutoff, _bound(ev, node.by))
 
 
 def _over(ev: Evaluation, node: Over) -> Column:
@@ -197,15 +197,21 @@ def _over(ev: Evaluation, node: Over) -> Column:
 def _window(
     ev: Evaluation, start: Node | None, end: Node | None, is_open: tuple[bool, bool] = (False, False)
 ) -> windows.Window:
-    bounds = [None if bound is None else ev.numbers(bound) for bound in (start, end)]
+    bounds = [None if bound is None else _bound(ev, bound) for bound in (start, end)]
     return windows.Window(bounds[0], bounds[1], *is_open)
+
+
+def _bound(ev: Evaluation, node: Node) -> Numbers:
+    """A bound on whole days or on a count, by case."""
+    found = ev.numbers(node)
+    ev.close |= pointwise.near_whole(found)
+    return found
 
 
 def _visits(ev: Evaluation, node: Visits) -> Column:
     of = ev.of(node.of)
     assert of.grid is not None  # noqa: S101 typed when the node was built
-    groups, grid = windows.visits(of, of.grid)
-    present = some_of(of.present.take(groups.rows), groups.start)
+    groups, grid, present = visits(of, of.grid)
     size = len(grid.earliest)
     outer = {"grid": grid, "present": present, "defined": everywhere(size)}
     return windows.reduce(node.how, of, groups, of.grid, {**outer, "earliest": grid.earliest, "latest": grid.latest})
@@ -223,7 +229,7 @@ def _confirm(ev: Evaluation, node: Confirm) -> Column:
 
 def confirm_terms(ev: Evaluation, node: Confirm) -> Terms:
     """The terms of a Confirm, by case."""
-    at_most = None if node.at_most is None else ev.numbers(node.at_most)
+    at_most = None if node.at_most is None else _bound(ev, node.at_most)
     window = _window(ev, node.after, node.within)
     return Terms(window, at_most, node.unconfirmed == "not met", node.dated == "second", node.same_assay)
 

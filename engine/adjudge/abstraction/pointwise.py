@@ -46,7 +46,8 @@ def log10(of: Numbers) -> Numbers:
         low, high = np.log10(of.low), np.log10(of.high)
         smallest = np.where(of.low > 0, of.low, of.high)
         error = np.where(of.error > 0, of.error / smallest, 0) + _size(low, high) * EPSILON * 2
-        return _numbers((of,), low, high, np.where(np.isinf(of.error), np.inf, error))
+        vanishing = (of.error > 0) & (np.minimum(np.abs(of.low), np.abs(of.high)) <= of.error * 4)
+        return _numbers((of,), low, high, np.where(np.isinf(of.error) | vanishing, np.inf, error))
 
 
 def _sum(left: Numbers, right: Numbers) -> tuple[Floats, Floats, Days]:
@@ -90,7 +91,13 @@ _OPERATIONS = {"+": _sum, "-": _difference, "*": _product, "/": _quotient}
 
 
 def _extremes(ends: list[Floats]) -> tuple[Floats, Floats]:
-    return np.minimum.reduce(ends), np.maximum.reduce(ends)
+    """The hull of the ends; an infinity by an infinity is no end of its own, the other ends enclose it."""
+    if ends[0].dtype == object:
+        return _least.reduce(ends), -_least.reduce([-end for end in ends])
+    return np.fmin.reduce(ends), np.fmax.reduce(ends)
+
+
+_least = np.frompyfunc(lambda one, other: one if other != other or one < other else other, 2, 1)  # noqa: PLR0124 NaN
 
 
 def _times(left: Floats, right: Floats) -> Floats:
@@ -141,8 +148,16 @@ def _is_close(more: Numbers, less: Numbers) -> Bools:
         return np.zeros(len(more.low), dtype=bool)
     error = (more.error + less.error) * 4
     with np.errstate(invalid="ignore"):
-        near = (np.abs(more.low - less.high) <= error) | (np.abs(more.high - less.low) <= error)
+        near = ~(np.abs(more.low - less.high) > error) | ~(np.abs(more.high - less.low) > error)
     return np.asarray(near & (error > 0), dtype=bool)
+
+
+def near_whole(of: Numbers) -> Bools:
+    """Whether rounding could decide how a bound compares with whole days or counts."""
+    if of.low.dtype == object:
+        return np.zeros(len(of.low), dtype=bool)
+    ends = [~(np.abs(end - np.rint(end)) > of.error * 4) for end in (of.low, of.high)]
+    return np.asarray((of.error > 0) & (ends[0] | ends[1]), dtype=bool)
 
 
 def belongs(of: Classes, wanted: int) -> Truths:

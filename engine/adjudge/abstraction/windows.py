@@ -206,37 +206,6 @@ def _dated(frame: dict[str, Any], days: dict[str, Days]) -> dict[str, Days]:
     return {} if frame["grid"] is not None else days
 
 
-def visits(of: Column, grid: Grid) -> tuple[Groups, Grid]:
-    """Groups the points of a case by visit label, or by day where there is none; and the grid of the visits."""
-    label = np.where(grid.label >= 0, grid.label, -1)
-    days = (np.where(label >= 0, 0.0, grid.earliest), np.where(label >= 0, 0.0, grid.latest))
-    kept = np.flatnonzero(of.present.possible)
-    keys = np.stack([grid.case[kept].astype(np.float64), label[kept].astype(np.float64), *(day[kept] for day in days)])
-    found, group = np.unique(keys, axis=1, return_inverse=True)
-    group = group.reshape(-1)
-    size = found.shape[1]
-    begin, end = np.full(size, np.inf), np.full(size, -np.inf)
-    np.minimum.at(begin, group, grid.earliest[kept])
-    np.maximum.at(end, group, grid.latest[kept])
-    order = np.lexsort((end, begin, found[0]))
-    rank = np.empty(size, dtype=np.intp)
-    rank[order] = np.arange(size)
-    sorted_rows = np.argsort(rank[group], kind="stable")
-    counts = np.bincount(rank[group], minlength=size)
-    groups = Groups(kept[sorted_rows], np.concatenate([[0], np.cumsum(counts)]), everywhere(len(kept)))
-    return groups, _visit_grid(grid, found[0][order].astype(np.intp), begin[order], end[order], (kept, rank[group]))
-
-
-def _visit_grid(grid: Grid, case: Rows, begin: Days, end: Days, members: tuple[Rows, Rows]) -> Grid:
-    size = len(case)
-    start = np.concatenate([[0], np.cumsum(np.bincount(case, minlength=len(grid.start) - 1))])
-    nothing = np.full(size, -1, dtype=np.int32)
-    visit = np.full(len(grid.earliest), -1, dtype=np.intp)
-    visit[members[0]] = members[1]
-    everything = np.ones(size, dtype=bool)
-    return Grid(start, begin, end, nothing.astype(np.intp), nothing, nothing, everything, False, grid, visit)
-
-
 def settle_by(found: Truths, cutoff: Days, by: Numbers) -> Truths:
     """A day before which `not met` could still change: until the cut-off has passed it, unknown, not yet."""
     is_closed = by.defined.met & np.asarray(by.high <= cutoff, dtype=bool)

@@ -42,6 +42,11 @@ class Node:
         """The nodes that this one reads, in the order in which they are written."""
         return tuple(_nodes(getattr(self, each.name) for each in fields(self)))
 
+    @property
+    def unchanged(self) -> Node | None:
+        """The node whose values these are, perhaps at fewer points; None where they are this node's own."""
+        return None
+
 
 def walk(node: Node) -> Iterator[Node]:
     """Every node below and including this one, each once, children first."""
@@ -136,13 +141,19 @@ class Attribute(Node):
     def _type(self) -> Type:
         if self.of.type.grid is None:
             raise IllTypedError(f"`{self.what}` asks for a series.", "Use since(...) for the day of one value.", "R106")
-        measured = isinstance(self.of.type.grid, Source) and self.of.type.grid.kind is not None
-        if self.what in ("lod", "lloq", "detected") and not measured:
+        if self.what in ("lod", "lloq", "detected") and not _is_measured(self.of):
             raise IllTypedError(f"Only measurements have `{self.what}`.", "Ask their series itself.", "R106")
         if self.what in ("detected", "recorded"):
             return Type(Sort.TRUTH, grid=self.of.type.grid)
         kind = DAY if self.what == "day" else number_kind(self.of)
         return Type(Sort.NUMBER, kind, grid=self.of.type.grid)
+
+
+def _is_measured(node: Node) -> bool:
+    """Whether the points are measurements as they were recorded, perhaps not all of them."""
+    while node.unchanged is not None:
+        node = node.unchanged
+    return isinstance(node, Source) and node.kind is not None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -244,6 +255,11 @@ class Named(Node):
 
     def _type(self) -> Type:
         return self.of.type
+
+    @property
+    def unchanged(self) -> Node:
+        """What it names."""
+        return self.of
 
 
 def number_kind(node: Node) -> Kind:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from adjudge.rulebook.expression import Node, expect, number_kind
+from adjudge.rulebook.expression import (
+    Arithmetic,
+    Compare,
+    Decide,
+    Is,
+    Known,
+    Logic,
+    Named,
+    Node,
+    expect,
+    number_kind,
+    walk,
+)
 from adjudge.rulebook.types import BARE, DAY, DURATION, RATIO, IllTypedError, Sort, Type, common_grid
 
 Reducer = Literal["any", "first", "last", "lowest", "highest", "count", "sum", "mean"]
@@ -24,6 +36,11 @@ class Where(Node):
             raise IllTypedError("`where` asks for a series.", "Name a series before `where`.", "R106")
         common_grid(self.of.type, self.condition.type)
         return self.of.type
+
+    @property
+    def unchanged(self) -> Node:
+        """The series, whose values stay."""
+        return self.of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,7 +117,8 @@ class Confirm(Node):
         for bound in (self.after, self.within):
             if bound is not None and (number_kind(bound) not in (DURATION, BARE) or bound.type.grid is not None):
                 raise IllTypedError("The gap of a confirmation is a duration.", "Give it in days.", "R108")
-        if self.at_most is not None and number_kind(self.at_most) not in (RATIO, BARE):
+        is_count = self.at_most is None or (number_kind(self.at_most) in (RATIO, BARE) and not self.at_most.type.grid)
+        if not is_count:
             raise IllTypedError("`at_most:` is a number of points.", "Give a count.", "R108")
         if self.tolerating is not None:
             expect(self.tolerating, Sort.TRUTH)
@@ -133,6 +151,7 @@ class Carry(Node):
             raise IllTypedError("`carry` goes from one value over a series.", "Start from a value by case.", "R106")
         if self.next.type.sort != self.start.type.sort or self.start.type.sort not in (Sort.NUMBER, Sort.CLASS):
             raise IllTypedError("What is carried changes its sort.", "Let `next` yield what `start` is.", "R104")
+        _expect_pointwise(self.next, self.held)
         if new := [name for name in self.next.type.classes if name not in self.held.type.classes]:
             raise IllTypedError(f"What is held is never `{new[0]}`.", "Name its classes.", "R107")
         return replace(self.next.type, classes=self.held.type.classes)
@@ -148,6 +167,18 @@ class Since(Node):
         if self.of.type.grid is not None:
             raise IllTypedError("`since` asks for one value by case.", "Use day(...) for a series.", "R106")
         return Type(Sort.NUMBER, DAY)
+
+
+def _expect_pointwise(node: Node, held: Held) -> None:
+    """A fault where what is held is read by anything that looks along time."""
+    reads = {held}
+    for each in walk(node):
+        if reads.isdisjoint(each.children):
+            continue
+        if not isinstance(each, Arithmetic | Compare | Decide | Is | Known | Logic | Named):
+            mend = "Read it point by point: compare it, add to it, or decide by it."
+            raise IllTypedError("`held` stands inside what looks along the series.", mend, "R106")
+        reads.add(each)  # type: ignore[arg-type]
 
 
 def _reduced(how: Reducer, of: Node, grid: object | None) -> Type:
