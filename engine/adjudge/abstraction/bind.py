@@ -68,7 +68,8 @@ def _limit(node: Attribute, grid: Grid, timeline: Timeline, outer: dict[str, Any
     while not isinstance(source, Source):
         source = source.type.grid  # type: ignore[assignment]
     written = (timeline.lod if node.what == "lod" else timeline.lloq)[grid.record]
-    low, _, error = _converted((written, written), timeline, grid.record, source, exact)
+    stated = np.where(np.isnan(written), 0.0, written)
+    low, _, error = _converted((stated, stated), timeline, grid.record, source, exact)
     defined = flags(np.where(np.isnan(written), Truth.NOT_MET, Truth.MET))
     return Numbers(**outer, defined=defined, low=low, high=low, cause=np.zeros(len(low), np.uint8), error=error)
 

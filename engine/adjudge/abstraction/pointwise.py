@@ -124,11 +124,12 @@ def _rounded(low: Floats, high: Floats, error: Days) -> Days:
 
 def _numbers(parts: tuple[Numbers, ...], low: Floats, high: Floats, error: Days, split: Bools | None = None) -> Numbers:
     lost = np.asarray((low != low) | (high != high), dtype=bool) | (False if split is None else split)  # noqa: PLR0124 NaN
+    outer = frame(parts)
     cause = np.bitwise_or.reduce([part.cause for part in parts]) | np.where(
-        lost, np.uint8(Cause.UNDEFINED), np.uint8(0)
+        lost & outer["defined"].possible, np.uint8(Cause.UNDEFINED), np.uint8(0)
     )
     low, high = (np.where(lost, end, value) for end, value in ((-np.inf, low), (np.inf, high)))
-    return Numbers(**frame(parts), low=low, high=high, cause=cause.astype(np.uint8), error=error)
+    return Numbers(**outer, low=low, high=high, cause=cause.astype(np.uint8), error=error)
 
 
 def compare(op: str, left: Numbers, right: Numbers) -> tuple[Truths, Bools]:

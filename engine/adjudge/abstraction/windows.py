@@ -148,10 +148,14 @@ def ties(how: str, of: Numbers, groups: Groups, found: Numbers) -> Rows:
     if how not in ("lowest", "highest") or of.low.dtype == object:
         return np.zeros(0, dtype=np.intp)
     inner, here = take(of, groups.rows), segment_of(groups.start)
-    ends = (inner.low, found.high[here]) if how == "lowest" else (inner.high, found.low[here])
+    reach, bound = (inner.low, found.high[here]) if how == "lowest" else (inner.high, found.low[here])
+    other = inner.high if how == "lowest" else inner.low
+    error = inner.error + found.error[here]
     with np.errstate(invalid="ignore"):
-        near = np.abs(ends[0] - ends[1]) <= 2 * inner.error
-    return np.asarray(np.unique(here[near & (inner.error > 0)]), dtype=np.intp)
+        touches, sets = ((np.abs(end - bound) <= 2 * error) & (error > 0) for end in (reach, other))
+    size = len(found.error)
+    some = np.bincount(here[touches], minlength=size) > 0
+    return np.flatnonzero(some & (np.bincount(here[touches | sets], minlength=size) > 1))
 
 
 def _rounding(low: Days, high: Days, error: Days, how: str) -> Days:
