@@ -118,12 +118,25 @@ class Author(Maker):
         return Carry(start, held, Named("state", Decide(branches, held)))
 
     def carried(self, base: Node, depth: int) -> Node:
+        if self.chance(0.3):
+            return self.roved(base, depth)
         if self.chance(0.5) or base.type.kind.log:
             return super().carried(base, depth)
         held = Held(start := self.number(base.type.kind, depth - 1))
         step = Arithmetic(self.pick("+", "-"), held, self.numbers(base, depth - 1))
         known = Logic("and", (Known(held), self.truths(base, depth - 1)))
         return Carry(start, held, Decide(((known, step),), self.pick(held, None, self.numbers(base, depth - 1))))
+
+    def roved(self, base: Node, depth: int) -> Node:
+        """A reference that moves with what is seen of the series as compared with it."""
+        held = Held(start := self.number(base.type.kind, depth - 1))
+        beyond = Compare(self.pick(*OPS), self.numbers(base, depth - 1), held)
+        seen = self.pick(
+            Confirm(beyond, self.duration(0), None, unconfirmed="not met", dated=self.pick("first", "second")),
+            Over("any", beyond, base, **self.window()),
+            Logic("and", (Reduce("any", beyond), self.truths(base, depth - 1))),
+        )
+        return Carry(start, held, Decide(((seen, self.numbers(base, depth - 1)),), held))
 
     def confirm(self, base: Node, depth: int) -> Node:
         found = super().confirm(base, depth)
@@ -133,6 +146,7 @@ class Author(Maker):
             found.of, **gap, tolerating=found.tolerating,
             at_most=None if found.tolerating is None else at_most,
             unconfirmed=found.unconfirmed, dated=found.dated,
+            then=self.truths(base, depth - 1) if self.chance(0.3) else None,
             same_assay=found.same_assay,
         )  # fmt: skip
 

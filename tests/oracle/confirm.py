@@ -7,13 +7,16 @@ from typing import Any
 
 from tests.oracle.cells import Cell
 from tests.oracle.meaning import Line, within
+from tests.oracle.records import fold
 from tests.oracle.truth import MET, NOT_MET, Truth, any_of, bounded, causes, unknown
 
 from adjudge.rulebook.temporal import Confirm
 from adjudge.values.truth import Cause
 
 
-def confirmed(node: Confirm, line: Line, tolerated: list[Cell] | None, bounds: list[Any], cutoff: Any) -> list[Cell]:
+def confirmed(
+    node: Confirm, line: Line, then: list[Cell], tolerated: list[Cell] | None, bounds: list[Any], cutoff: Any
+) -> list[Cell]:
     """At each point: the condition there, and another point that confirms it, or is confirmed by it."""
     found = []
     for here, cell in enumerate(line.cells):
@@ -21,18 +24,23 @@ def confirmed(node: Confirm, line: Line, tolerated: list[Cell] | None, bounds: l
         for there in range(len(line.cells)):
             first, second = (there, here) if node.dated == "second" else (here, there)
             if here != there:
-                best = best | _pair(node, line, tolerated, bounds, first, second)
+                best = best | _pair(node, line, then, tolerated, bounds, first, second)
         if node.unconfirmed == "unknown" and node.dated == "first":
             best = best | _future(line, tolerated, bounds, here, cutoff)
-        found.append(Cell(cell.what & best, cell.days, cell.present))
+        own = cell.what if node.dated == "first" or node.then is None else _holds(then[here], cell)
+        found.append(Cell(own & best, cell.days, cell.present))
     return found
 
 
-def _pair(node: Confirm, line: Line, tolerated: Any, bounds: Any, first: int, second: int) -> Truth:
+def _holds(cell: Cell, of: Cell) -> Truth:
+    return cell.what & cell.present & of.present
+
+
+def _pair(node: Confirm, line: Line, then: Any, tolerated: Any, bounds: Any, first: int, second: int) -> Truth:
     one, other = line.spots[first], line.spots[second]
     gap = other.days[0] - one.days[1], other.days[1] - one.days[0]
     later = bounded(gap[0] >= 1, gap[1] >= 1, Cause.IMPRECISE_DATE)
-    both = [line.cells[place].what & line.cells[place].present for place in (first, second)]
+    both = _holds(line.cells[first], line.cells[first]), _holds(then[second], line.cells[second])
     held = both[1] if node.dated == "first" else both[0] & both[1]
     assay = _same_assay(one.record, other.record) if node.same_assay else MET
     clear = _clear(line, tolerated, bounds, (first, second), (one.days, other.days))
@@ -40,7 +48,7 @@ def _pair(node: Confirm, line: Line, tolerated: Any, bounds: Any, first: int, se
 
 
 def _same_assay(one: Any, other: Any) -> Truth:
-    names = [record.assay.casefold() if record is not None and record.assay else None for record in (one, other)]
+    names = [fold(record.assay) if record is not None and record.assay else None for record in (one, other)]
     return unknown(Cause.NOT_RECORDED) if None in names else bounded(names[0] == names[1], names[0] == names[1], 0)
 
 

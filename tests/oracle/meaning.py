@@ -44,8 +44,9 @@ class Line:
 class Meaning:
     """One case as known on a day, and what expressions are on it."""
 
-    def __init__(self, case: Case, as_of: int | None = None) -> None:
+    def __init__(self, case: Case, as_of: int | None = None, within: tuple[Meaning, Node] | None = None) -> None:
         self.case, self.as_of = case, as_of
+        self.within = within  # the meaning of all that does not read what is held
         self.known: dict[Node, Line | Cell] = {}
         last = inf if as_of is None else as_of
         self.records = [record for record in case.records if record.when.earliest <= last]
@@ -54,6 +55,8 @@ class Meaning:
 
     def of(self, node: Node) -> Line | Cell:
         if node not in self.known:
+            if self.within is not None and self.within[1] not in walk(node):
+                return self.within[0].of(node)
             self.known[node] = self._of(node)
         return self.known[node]
 
@@ -198,29 +201,26 @@ class Meaning:
         bounds = [None if each is None else self.of(each) for each in (node.after, node.within, node.at_most)]
         line = self.of(node.of)
         tolerated = None if node.tolerating is None else self._spread(self.of(node.tolerating), line)
-        return line.with_cells(confirmed(node, line, tolerated, bounds, self.cutoff))
+        then = line.cells if node.then is None else self._spread(self.of(node.then), line)
+        return line.with_cells(confirmed(node, line, list(then), tolerated, bounds, self.cutoff))
 
     def _carry(self, node: Carry) -> Line:
         base = self.of(node.type.grid)
         lost = _disorder(base)
         held, cells = self.of(node.start), []
         for place, cell in enumerate(base.cells):
-            after = self._at(node.next, place, {node.held: held})
+            after = self._holding(node, held, place)
             if lost is not None and place >= lost[0]:
                 after = Cell(_anything(node), present=after.present, defined=unknown(lost[1]), why=after.why | lost[1])
             held = decide([Cell(after.present), replace(after, present=MET), held], has_else=True)
             cells.append(replace(held, days=base.spots[place].days, present=cell.present))
         return base.with_cells(cells)
 
-    def _at(self, node: Node, place: int, held: dict[Node, Cell]) -> Cell:
-        """A node at one point, where it may read what is held."""
-        if node in held:
-            return held[node]
-        if isinstance(node, Named):
-            return self._at(node.of, place, held)
-        if any(each in held for each in walk(node)):
-            return pointwise(node, [self._at(child, place, held) for child in node.children], by_case=True)
-        found = self.of(node)
+    def _holding(self, node: Carry, held: Cell, place: int) -> Cell:
+        """What comes next at one point, where what is held stands at every point."""
+        inner = Meaning(self.case, self.as_of, (self, node.held))
+        inner.known[node.held] = replace(held, days=None)
+        found = inner.of(node.next)
         return found.cells[place] if isinstance(found, Line) else found
 
 

@@ -72,11 +72,6 @@ def test_other_points_are_reached_through_a_window() -> None:
     assert Reduce("any", Compare(">", CD4, FIVE), Cutoff()).type.sort == Sort.TRUTH
 
 
-def _carried_by(condition: Callable[[Node], Node]) -> Node:
-    held = Held(Reduce("first", JCV))
-    return Carry(held.like, held, Decide(((condition(held), JCV),), held))
-
-
 FAULTS = {
     "R103: truth where a number is needed": lambda: Compare(">", Compare(">", CD4, FIVE), FIVE),
     "R103: a number where a truth is needed": lambda: Logic("and", (CD4,)),
@@ -99,9 +94,6 @@ FAULTS = {
     "R106: since of a series": lambda: Since(CD4),
     "R106: confirmed by case": lambda: Confirm(Compare(">", FIVE, FIVE)),
     "R106: the limit of a logarithm": lambda: Attribute("lod", Arithmetic("log10", JCV)),
-    "R106: held along the series": lambda: _carried_by(lambda held: Reduce("any", Compare("<", JCV, held))),
-    "R106: held in a window": lambda: _carried_by(lambda held: Over("any", Compare("<", JCV, held), JCV)),
-    "R106: held by another state": lambda: _carried_by(lambda held: Compare("<", JCV, Carry(held, Held(held), JCV))),
     "R106: carried by case": lambda: Carry(FIVE, Held(FIVE), FIVE),
     "R107: no such class": lambda: Is(MRI, ("cured",)),
     "R108: a deadline that is no day": lambda: Reduce("any", Compare(">", CD4, FIVE), MONTH),

@@ -26,7 +26,7 @@ def carry(start: Column, step: Step, grid: Grid, present: Flags, classes: int) -
         cases = np.flatnonzero(size > rank)
         rows = grid.start[:-1][cases] + rank
         before = take(held, cases)
-        after = _blurred(step(before, rows, cases), lost[rows], classes)
+        after = _blurred(step(held, rows, cases), lost[rows], classes)
         after = _where_present(after, before)
         held = _put(held, cases, after)
         done.append(after)

@@ -28,6 +28,15 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
+class Conditions:
+    """What the first record meets, what the second does where that is another, and what may stand between."""
+
+    of: Truths
+    then: Truths | None = None
+    tolerating: Truths | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Pairs:
     """Two points of one case; a `second` of -1 is a record after the cut-off."""
 
@@ -37,25 +46,33 @@ class Pairs:
     latest: Days
 
 
-def confirm(of: Truths, tolerating: Truths | None, terms: Terms, cutoff: Days) -> Truths:
-    """At each point, whether the truth there is confirmed by another point."""
-    pairs, found = pairs_of(of, tolerating, terms, cutoff)
+def confirm(asked: Conditions, terms: Terms, cutoff: Days) -> Truths:
+    """At each point, whether the truth there is confirmed by another point, or confirms one."""
+    of, (pairs, found) = asked.of, pairs_of(asked, terms, cutoff)
+    own = _second(asked) if terms.is_second and asked.then is not None else of.truth
     owner = pairs.second if terms.is_second else pairs.first
     order = np.argsort(owner, kind="stable")
     start = np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=len(of.earliest)))]).astype(np.int64)
-    return replace(of, truth=of.truth & some_of(found.take(order), start))
+    return replace(of, truth=own & some_of(found.take(order), start))
 
 
-def pairs_of(of: Truths, tolerating: Truths | None, terms: Terms, cutoff: Days) -> tuple[Pairs, Flags]:
+def pairs_of(asked: Conditions, terms: Terms, cutoff: Days) -> tuple[Pairs, Flags]:
     """Every two points of a case, the second possibly later, and whether the second confirms the first."""
-    grid = of.grid
+    of, grid = asked.of, asked.of.grid
     assert grid is not None  # noqa: S101 typed when the node was built
     pairs = _pairs(grid, cutoff, with_future=not terms.is_closed and not terms.is_second)
-    holds = of.truth & of.present
-    again = _again(grid, pairs, holds, terms)
+    again = _again(grid, pairs, _second(asked), terms)
     if terms.is_second:
-        again = again & holds.take(pairs.first)
-    return pairs, again & _clear(grid, pairs, of, tolerating, terms)
+        again = again & (of.truth & of.present).take(pairs.first)
+    return pairs, again & _clear(grid, pairs, of, asked.tolerating, terms)
+
+
+def _second(asked: Conditions) -> Flags:
+    """Whether each point may stand as the second."""
+    if asked.then is None:
+        return asked.of.truth & asked.of.present
+    then = aligned(asked.of, asked.then)[1]
+    return then.truth & then.present & asked.of.present
 
 
 def _pairs(grid: Grid, cutoff: Days, with_future: bool) -> Pairs:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, cast
 
@@ -11,10 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from adjudge.abstraction import pointwise, windows
-from adjudge.abstraction.bind import Unfit, attribute, bind
+from adjudge.abstraction.bind import attribute, bind
 from adjudge.abstraction.carry import carry
-from adjudge.abstraction.columns import Classes, Column, Numbers, Truths, aligned, everywhere, frame, take
-from adjudge.abstraction.confirm import Terms, confirm
+from adjudge.abstraction.columns import Classes, Column, Numbers, Rows, Truths, aligned, everywhere, frame, take
+from adjudge.abstraction.confirm import Conditions, Terms, confirm
+from adjudge.abstraction.evaluation import Evaluation, Holding
 from adjudge.abstraction.visits import visits
 from adjudge.case.timeline import Timeline
 from adjudge.rulebook.expression import (
@@ -31,49 +32,18 @@ from adjudge.rulebook.expression import (
     Named,
     Node,
     Source,
-    walk,
 )
-from adjudge.rulebook.temporal import Carry, Confirm, Over, Reduce, Since, Visits, Where
+from adjudge.rulebook.temporal import Carry, Confirm, Held, Over, Reduce, Since, Visits, Where
 from adjudge.rulebook.types import Sort
 from adjudge.values.exact import exactly
 from adjudge.values.truth import Cause, Flags, Truth, flags
 
-
-@dataclass(slots=True)
-class Evaluation:
-    """The columns of every node that was asked for; `close` marks cases that rounding could decide."""
-
-    timeline: Timeline
-    exact: bool
-    columns: dict[Node, Column] = field(default_factory=dict)
-    unfit: dict[Source, tuple[Unfit, ...]] = field(default_factory=dict)
-    close: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
-
-    def of(self, node: Node) -> Column:
-        """The column of a node."""
-        found = self.columns.get(node)
-        if found is None:
-            with np.errstate(all="ignore"):  # what has no value carries NaN or infinity, and is never read
-                found = self.columns[node] = _KERNELS[type(node)](self, node)
-        return found
-
-    def numbers(self, node: Node) -> Numbers:
-        """The column of a node that yields numbers."""
-        return cast(Numbers, self.of(node))
-
-    def truths(self, node: Node) -> Truths:
-        """The column of a node that yields truths."""
-        return cast(Truths, self.of(node))
-
-    @property
-    def size(self) -> int:
-        """The number of cases."""
-        return len(self.timeline.cases)
+POINTWISE = Arithmetic | Compare | Decide | Is | Known | Logic | Named  # what looks at one point at a time
 
 
 def evaluate(nodes: Iterable[Node], timeline: Timeline, exact: bool = False) -> Evaluation:
     """Evaluates nodes over all cases in floats, or in exact numbers."""
-    evaluation = Evaluation(timeline, exact, close=np.zeros(len(timeline.cases), dtype=bool))
+    evaluation = Evaluation(timeline, exact, _KERNELS, close=np.zeros(len(timeline.cases), dtype=bool))
     for node in nodes:
         evaluation.of(node)
     return evaluation
@@ -224,7 +194,8 @@ def over_window(ev: Evaluation, node: Over) -> windows.Window:
 
 def _confirm(ev: Evaluation, node: Confirm) -> Column:
     tolerating = None if node.tolerating is None else ev.truths(node.tolerating)
-    return confirm(ev.truths(node.of), tolerating, confirm_terms(ev, node), ev.timeline.cutoff)
+    then = None if node.then is None else ev.truths(node.then)
+    return confirm(Conditions(ev.truths(node.of), then, tolerating), confirm_terms(ev, node), ev.timeline.cutoff)
 
 
 def confirm_terms(ev: Evaluation, node: Confirm) -> Terms:
@@ -234,33 +205,24 @@ def confirm_terms(ev: Evaluation, node: Confirm) -> Terms:
     return Terms(window, at_most, node.unconfirmed == "not met", node.dated == "second", node.same_assay)
 
 
-@dataclass(slots=True)
-class Slice(Evaluation):
-    """One point of each of some cases: what does not read the held state is taken from the whole."""
-
-    whole: Evaluation | None = None
-    reads: frozenset[Node] = frozenset()
-    rows: npt.NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, dtype=np.intp))
-    cases: npt.NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, dtype=np.intp))
-
-    def of(self, node: Node) -> Column:
-        """The column of a node at the points of the slice."""
-        if node in self.reads or self.whole is None:
-            return Evaluation.of(self, node)
-        column = self.whole.of(node)
-        return take(column, self.cases if column.grid is None else self.rows)
-
-
 def _carry(ev: Evaluation, node: Carry) -> Column:
-    reads = frozenset(each for each in walk(node.next) if any(below is node.held for below in walk(each)))
+    reads = node.readers
+    is_pointwise = all(isinstance(each, Held | POINTWISE) for each in reads)
     base = ev.of(cast(Node, node.type.grid))
     assert base.grid is not None  # noqa: S101 typed when the node was built
 
-    def step(held: Column, rows: npt.NDArray[np.intp], cases: npt.NDArray[np.intp]) -> Column:
-        here = Slice(ev.timeline, ev.exact, {node.held: held}, whole=ev, reads=reads, rows=rows, cases=cases)
-        here.close = np.zeros(len(cases), dtype=bool)
-        column = here.of(node.next)
-        ev.close[cases[here.close]] = True
+    def step(held: Column, rows: Rows, cases: Rows) -> Column:
+        here = Holding(ev.timeline, ev.exact, ev.kernels, whole=ev, reads=reads)
+        if is_pointwise:
+            here.columns[node.held], here.points = take(held, cases), (rows, cases)
+            here.close = np.zeros(len(cases), dtype=bool)
+            column = here.of(node.next)
+            ev.close[cases[here.close]] = True
+        else:
+            undated = np.full(ev.size, np.nan)
+            here.columns[node.held] = replace(held, earliest=undated, latest=undated)
+            here.close = ev.close
+            column = take(here.of(node.next), rows)
         return _as_classes_of(node.next, node, column)
 
     start = _as_classes_of(node.start, node, ev.of(node.start))

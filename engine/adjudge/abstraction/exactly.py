@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from adjudge.abstraction.bind import Unfit
 from adjudge.abstraction.columns import Column
-from adjudge.abstraction.evaluate import Evaluation, evaluate
+from adjudge.abstraction.evaluate import evaluate
+from adjudge.abstraction.evaluation import Evaluation
 from adjudge.case.timeline import Timeline, take_cases
 from adjudge.rulebook.expression import Node
 from adjudge.values.truth import Flags

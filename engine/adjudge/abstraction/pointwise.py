@@ -93,11 +93,12 @@ _OPERATIONS = {"+": _sum, "-": _difference, "*": _product, "/": _quotient}
 def _extremes(ends: list[Floats]) -> tuple[Floats, Floats]:
     """The hull of the ends; an infinity by an infinity is no end of its own, the other ends enclose it."""
     if ends[0].dtype == object:
-        return _least.reduce(ends), -_least.reduce([-end for end in ends])
+        return _least.reduce(ends), _most.reduce(ends)
     return np.fmin.reduce(ends), np.fmax.reduce(ends)
 
 
 _least = np.frompyfunc(lambda one, other: one if other != other or one < other else other, 2, 1)  # noqa: PLR0124 NaN
+_most = np.frompyfunc(lambda one, other: one if other != other or one > other else other, 2, 1)  # noqa: PLR0124 NaN
 
 
 def _times(left: Floats, right: Floats) -> Floats:
@@ -119,7 +120,7 @@ def _rounded(low: Floats, high: Floats, error: Days) -> Days:
         return np.zeros(len(low))
     size = _size(low, high)
     whole = (error == 0) & (np.rint(low) == low) & (np.rint(high) == high) & (size < 2**53)
-    return np.where(whole, 0.0, np.where(np.isnan(error), 0.0, error) + size * EPSILON)
+    return np.where(whole, 0.0, np.where(np.isnan(error), np.inf, error) + size * EPSILON)
 
 
 def _numbers(parts: tuple[Numbers, ...], low: Floats, high: Floats, error: Days, split: Bools | None = None) -> Numbers:

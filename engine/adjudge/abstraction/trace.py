@@ -15,7 +15,8 @@ import numpy.typing as npt
 
 from adjudge.abstraction import confirm, windows
 from adjudge.abstraction.columns import Column, Grid, Numbers, Truths, aligned, spread
-from adjudge.abstraction.evaluate import Evaluation, confirm_terms, over_window
+from adjudge.abstraction.evaluate import confirm_terms, over_window
+from adjudge.abstraction.evaluation import Evaluation
 from adjudge.rulebook.expression import (
     Arithmetic,
     Attribute,
@@ -228,7 +229,9 @@ def _confirm(ev: Evaluation, node: Confirm, mask: Mask, into: Trace) -> None:
     """Each point with the nearest one that confirms it, or with all that leave it open."""
     of, result = ev.truths(node.of), ev.truths(node)
     tolerating = None if node.tolerating is None else ev.truths(node.tolerating)
-    pairs, found = confirm.pairs_of(of, tolerating, confirm_terms(ev, node), ev.timeline.cutoff)
+    then = None if node.then is None else ev.truths(node.then)
+    asked_of = confirm.Conditions(of, then, tolerating)
+    pairs, found = confirm.pairs_of(asked_of, confirm_terms(ev, node), ev.timeline.cutoff)
     asked = mask.copy()
     for row in np.flatnonzero(mask & result.truth.possible):
         owner, other = (pairs.second, pairs.first) if node.dated == "second" else (pairs.first, pairs.second)

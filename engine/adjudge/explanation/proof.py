@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from adjudge.abstraction.columns import Classes, Column, Numbers, Truths
-from adjudge.abstraction.evaluate import Evaluation
+from adjudge.abstraction.evaluation import Evaluation
 from adjudge.abstraction.findings import Findings
 from adjudge.abstraction.trace import Comparison, Trace, trace
 from adjudge.explanation.report import Decisive, Step

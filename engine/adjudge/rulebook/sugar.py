@@ -68,6 +68,7 @@ def confirmed(
     *,
     after_: Node | None = None,
     within_: Node | None = None,
+    then_: Node | None = None,
     tolerating_: Node | None = None,
     at_most_: Node | None = None,
     unconfirmed_: str = "unknown",
@@ -77,8 +78,9 @@ def confirmed(
     """The truth, where it is seen again."""
     if unconfirmed_ not in ("unknown", "not_met") or dated_ not in ("first", "second") or same_ not in ("", "assay"):
         raise TypeError("an unknown word")
-    closed = cast(Any, unconfirmed_.replace("_", " "))
-    return Confirm(of, after_, within_, tolerating_, at_most_, closed, cast(Any, dated_), same_ == "assay")
+    closed = unconfirmed_.replace("_", " ")
+    outer = {"unconfirmed": closed, "dated": dated_, "same_assay": same_ == "assay"}
+    return Confirm(of, after_, within_, tolerating_, at_most_, then_, **cast(Any, outer))
 
 
 def sustained(of: Node, *, for_: Node, unconfirmed_: str = "unknown") -> Node:
@@ -198,8 +200,8 @@ FUNCTIONS: dict[str, Function] = {
     "log10": Function("log10(x)", lambda of: Arithmetic("log10", of), "the logarithm"),
     "visits": Function("visits(sum, s)", Visits, "the series by visit, reduced", word_places=frozenset({0})),
     "confirmed": Function(
-        "confirmed(truth [, after: d, within: d, tolerating: truth, at_most: n, unconfirmed: unknown|not_met, "
-        "dated: first|second, same: assay])",
+        "confirmed(truth [, after: d, within: d, then: truth, tolerating: truth, at_most: n, "
+        "unconfirmed: unknown|not_met, dated: first|second, same: assay])",
         confirmed,
         "seen again",
         words=_CONFIRM_WORDS,

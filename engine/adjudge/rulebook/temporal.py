@@ -5,19 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from adjudge.rulebook.expression import (
-    Arithmetic,
-    Compare,
-    Decide,
-    Is,
-    Known,
-    Logic,
-    Named,
-    Node,
-    expect,
-    number_kind,
-    walk,
-)
+from adjudge.rulebook.expression import Node, expect, number_kind, walk
 from adjudge.rulebook.types import BARE, DAY, DURATION, RATIO, IllTypedError, Sort, Type, common_grid
 
 Reducer = Literal["any", "first", "last", "lowest", "highest", "count", "sum", "mean"]
@@ -97,8 +85,9 @@ class Visits(Node):
 class Confirm(Node):
     """A truth that is seen again, from `after` to `within` later, dated by the first or the second record.
 
-    `tolerating` says which other points may stand between (None: none; at most `at_most`, None: any number);
-    `unconfirmed` is what an absent confirmation counts as while it could still come.
+    `then` is what the second record must meet instead, where that is not the same. `tolerating` says which other
+    points may stand between (None: none; at most `at_most`, None: any number); `unconfirmed` is what an absent
+    confirmation counts as while it could still come.
     """
 
     of: Node
@@ -106,6 +95,7 @@ class Confirm(Node):
     within: Node | None = None
     tolerating: Node | None = None
     at_most: Node | None = None
+    then: Node | None = None
     unconfirmed: Literal["unknown", "not met"] = "unknown"
     dated: Literal["first", "second"] = "first"
     same_assay: bool = False
@@ -120,9 +110,10 @@ class Confirm(Node):
         is_count = self.at_most is None or (number_kind(self.at_most) in (RATIO, BARE) and not self.at_most.type.grid)
         if not is_count:
             raise IllTypedError("`at_most:` is a number of points.", "Give a count.", "R108")
-        if self.tolerating is not None:
-            expect(self.tolerating, Sort.TRUTH)
-            common_grid(self.of.type, self.tolerating.type)
+        for other in (self.then, self.tolerating):
+            if other is not None:
+                expect(other, Sort.TRUTH)
+                common_grid(self.of.type, other.type)
         return Type(Sort.TRUTH, grid=self.of.type.grid)
 
 
@@ -140,7 +131,10 @@ class Held(Node):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Carry(Node):
-    """From `start`, point by point of one grid, what `next` yields; `next` may read `held`."""
+    """From `start`, point by point of one grid, what `next` yields; `next` may read `held`.
+
+    Where `next` looks along the series (a confirmation, say), what is held at that moment stands at every point.
+    """
 
     start: Node
     held: Held
@@ -151,10 +145,18 @@ class Carry(Node):
             raise IllTypedError("`carry` goes from one value over a series.", "Start from a value by case.", "R106")
         if self.next.type.sort != self.start.type.sort or self.start.type.sort not in (Sort.NUMBER, Sort.CLASS):
             raise IllTypedError("What is carried changes its sort.", "Let `next` yield what `start` is.", "R104")
-        _expect_pointwise(self.next, self.held)
         if new := [name for name in self.next.type.classes if name not in self.held.type.classes]:
             raise IllTypedError(f"What is held is never `{new[0]}`.", "Name its classes.", "R107")
         return replace(self.next.type, classes=self.held.type.classes)
+
+    @property
+    def readers(self) -> frozenset[Node]:
+        """What is held, and every node of `next` that reads it."""
+        reads: set[Node] = {self.held}
+        for each in walk(self.next):
+            if not reads.isdisjoint(each.children):
+                reads.add(each)
+        return frozenset(reads)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -167,18 +169,6 @@ class Since(Node):
         if self.of.type.grid is not None:
             raise IllTypedError("`since` asks for one value by case.", "Use day(...) for a series.", "R106")
         return Type(Sort.NUMBER, DAY)
-
-
-def _expect_pointwise(node: Node, held: Held) -> None:
-    """A fault where what is held is read by anything that looks along time."""
-    reads = {held}
-    for each in walk(node):
-        if reads.isdisjoint(each.children):
-            continue
-        if not isinstance(each, Arithmetic | Compare | Decide | Is | Known | Logic | Named):
-            mend = "Read it point by point: compare it, add to it, or decide by it."
-            raise IllTypedError("`held` stands inside what looks along the series.", mend, "R106")
-        reads.add(each)  # type: ignore[arg-type]
 
 
 def _reduced(how: Reducer, of: Node, grid: object | None) -> Type:
