@@ -36,6 +36,8 @@ ONE_SIDED = {
     ("gcig_ca125", "progression_gap"): "whole days: a tenth of seven is less than one",
     ("gcig_ca125", "zero"): "zero: a tenth of it is zero",
     ("ms_disability", "zero"): "zero: a tenth of it is zero",
+    ("ms_disability", "no_days"): "zero: a tenth of it is zero",
+    ("ms_disability", "sdmt_points"): "whole points: nothing lies between three and four",
     ("ms_disability", "tolerance_before"): "whole days: a tenth of seven is less than one",
     ("ms_disability", "step_high"): "EDSS goes by half points: nothing lies between none and half a point",
     ("ms_disability", "step_low"): "EDSS goes by half points: nothing lies between half a point and one",
