@@ -85,6 +85,7 @@ class Author(Maker):
         op = self.pick(*OPS)
         day = Attribute("day", self.pick(base, Where(base, self.truths(base, depth - 1))))
         forms: list[Callable[[], Node]] = [
+            lambda: self.beside(base, op, depth - 1),
             lambda: Compare(op, Arithmetic("-", day, self.day(depth - 1)), self.duration(depth - 1)),
             lambda: Compare(op, self.brought("day", base, depth - 1), day),
             lambda: Attribute("recorded", self.pick(base, Over("last", self.any_series(depth - 1), base))),
@@ -95,6 +96,13 @@ class Author(Maker):
             lambda: Compare(op, self.brought("sum", base, depth - 1), self.constant(CD4.type.kind)),
         ]
         return self.pick(*forms)()
+
+    def beside(self, base: Node, op: str, depth: int) -> Node:
+        """How many points, or whether any known one, of a series lie on one side of a number at each point."""
+        other = self.numbers(self.pick(JCV, CD4), depth)
+        than = self.numbers(base, depth) if base.type.kind == other.type.kind else self.number(other.type.kind, depth)
+        count = Over("count", other, base, **self.window(), op=self.pick(*OPS), than=than)
+        return Compare(op, count, self.constant(RATIO))
 
     def brought(self, how: str, base: Node, depth: int) -> Node:
         """Numbers of another series, brought to the points of this one."""

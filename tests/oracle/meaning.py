@@ -7,7 +7,7 @@ from itertools import pairwise
 from math import inf
 from typing import Any
 
-from tests.oracle.cells import Cell, decide, pointwise
+from tests.oracle.cells import Cell, compare, decide, pointwise
 from tests.oracle.groups import Member, reduced
 from tests.oracle.records import Spot, carried, fold, matches, usable, value_of
 from tests.oracle.truth import MET, NOT_MET, Truth, any_of, bounded, unknown
@@ -164,6 +164,7 @@ class Meaning:
         of, at = self.of(node.of), self.of(node.at)
         same = node.of.type.grid is node.at.type.grid
         bounds = [None if bound is None else self.of(bound) for bound in (node.start, node.end)]
+        than = None if node.than is None else self._spread(self.of(node.than), at)
         found = []
         for here, (spot, cell) in enumerate(zip(at.spots, at.cells, strict=True)):
             group = []
@@ -171,6 +172,8 @@ class Meaning:
                 itself = same and here == there
                 gap = (0, 0) if itself else (other.days[0] - spot.days[1], other.days[1] - spot.days[0])
                 inside = within(gap, bounds[0], bounds[1], node.open_start, node.open_end)
+                if than is not None:
+                    inside = inside & than[here].present & compare(node.op, value, than[here]).what
                 group.append(Member(value, value.present & inside, other.recorded))
             result = reduced(node.how, group, of.is_open, node.of.type.sort)
             found.append(replace(result, days=spot.days, present=cell.present))

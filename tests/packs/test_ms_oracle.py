@@ -1,9 +1,8 @@
 """ms_disability against pymsprog on random trajectories with visits and relapses on the boundaries.
 
-Sixty of them here, thousands by `just ms-long`.
-
-Where the last visits are worse and too few to confirm, pymsprog says that there is no event (or one that is not
-independent of relapses), and we that it is not known: a later visit could confirm. Any other difference, in the event, its date or its kind, is a fault.
+Sixty of them here, thousands by `just ms-long`. Where the last visits are worse and too few to confirm, pymsprog says
+that there is no event (or one that is not independent of relapses), and we that it is not known: a later visit could
+confirm. Any other difference, in the event, its date or its kind, is a fault.
 """
 
 from __future__ import annotations

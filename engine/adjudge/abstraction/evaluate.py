@@ -13,9 +13,22 @@ import numpy.typing as npt
 from adjudge.abstraction import pointwise, windows
 from adjudge.abstraction.bind import attribute, bind
 from adjudge.abstraction.carry import carry
-from adjudge.abstraction.columns import Classes, Column, Numbers, Rows, Truths, aligned, everywhere, frame, take
+from adjudge.abstraction.columns import (
+    Classes,
+    Column,
+    Grid,
+    Numbers,
+    Rows,
+    Truths,
+    aligned,
+    everywhere,
+    frame,
+    spread,
+    take,
+)
 from adjudge.abstraction.confirm import Conditions, Terms, confirm
 from adjudge.abstraction.evaluation import Evaluation, Holding
+from adjudge.abstraction.segments import segment_of
 from adjudge.abstraction.visits import visits
 from adjudge.case.timeline import Timeline
 from adjudge.rulebook.expression import (
@@ -159,8 +172,7 @@ def _reduce(ev: Evaluation, node: Reduce) -> Column:
 def _over(ev: Evaluation, node: Over) -> Column:
     of, at = ev.of(node.of), ev.of(node.at)
     assert of.grid is not None  # noqa: S101 typed when the node was built
-    assert at.grid is not None  # noqa: S101 as above
-    groups = windows.around(at.grid, of.grid, over_window(ev, node))
+    groups = over_groups(ev, node)
     return windows.reduce(node.how, of, groups, of.grid, frame((at,)))
 
 
@@ -187,9 +199,18 @@ def _visits(ev: Evaluation, node: Visits) -> Column:
     return windows.reduce(node.how, of, groups, of.grid, {**outer, "earliest": grid.earliest, "latest": grid.latest})
 
 
-def over_window(ev: Evaluation, node: Over) -> windows.Window:
-    """The window of an Over, by case."""
-    return _window(ev, node.start, node.end, (node.open_start, node.open_end))
+def over_groups(ev: Evaluation, node: Over) -> windows.Groups:
+    """The points that belong to each point of an Over."""
+    of, at = cast(Grid, ev.of(node.of).grid), cast(Grid, ev.of(node.at).grid)
+    window = _window(ev, node.start, node.end, (node.open_start, node.open_end))
+    groups = windows.around(at, of, window)
+    if node.than is None:
+        return groups
+    here = segment_of(groups.start)
+    than = take(spread(ev.numbers(node.than), at), here)
+    beside, close = pointwise.compare(node.op, take(ev.numbers(node.of), groups.rows), than)
+    ev.close[at.case[here[close]]] = True
+    return replace(groups, belongs=groups.belongs & than.present & beside.truth)
 
 
 def _confirm(ev: Evaluation, node: Confirm) -> Column:

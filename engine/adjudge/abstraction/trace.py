@@ -13,9 +13,9 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
-from adjudge.abstraction import confirm, windows
+from adjudge.abstraction import confirm
 from adjudge.abstraction.columns import Column, Grid, Numbers, Truths, aligned, spread
-from adjudge.abstraction.evaluate import confirm_terms, over_window
+from adjudge.abstraction.evaluate import confirm_terms, over_groups
 from adjudge.abstraction.evaluation import Evaluation
 from adjudge.rulebook.expression import (
     Arithmetic,
@@ -193,8 +193,8 @@ def _some(of: Truths, answer: Truth, present: Flags) -> Mask:
 
 
 def _over(ev: Evaluation, node: Over, mask: Mask, into: Trace) -> None:
-    of, at, result = ev.of(node.of), ev.of(node.at), ev.of(node)
-    groups = windows.around(cast(Grid, at.grid), cast(Grid, of.grid), over_window(ev, node))
+    of, result = ev.of(node.of), ev.of(node)
+    groups = over_groups(ev, node)
     asked = np.zeros(len(of.earliest), dtype=bool)
     for row in np.flatnonzero(mask):
         inside = np.zeros(len(asked), dtype=bool)
@@ -202,6 +202,8 @@ def _over(ev: Evaluation, node: Over, mask: Mask, into: Trace) -> None:
         asked |= _nearest(node.how, of, inside & _chosen(node.how, of, result, of.present, int(row)))
     _push(ev, node.of, asked, into)
     _bounds(ev, (node.start, node.end), into)
+    if node.than is not None:
+        _down(ev, node.than, mask, result.grid, into)
 
 
 def _bounds(ev: Evaluation, nodes: tuple[Node | None, ...], into: Trace) -> None:
@@ -232,12 +234,16 @@ def _confirm(ev: Evaluation, node: Confirm, mask: Mask, into: Trace) -> None:
     then = None if node.then is None else ev.truths(node.then)
     asked_of = confirm.Conditions(of, then, tolerating)
     pairs, found = confirm.pairs_of(asked_of, confirm_terms(ev, node), ev.timeline.cutoff)
-    asked = mask.copy()
+    asked, seconds = mask.copy(), np.zeros(len(mask), dtype=bool)
     for row in np.flatnonzero(mask & result.truth.possible):
         owner, other = (pairs.second, pairs.first) if node.dated == "second" else (pairs.first, pairs.second)
         hits = other[(owner == row) & (found.truth == result.truth.truth[row]) & (other >= 0)]
-        asked[hits[:1] if result.truth.truth[row] == Truth.MET else hits] = True
+        chosen = hits[:1] if result.truth.truth[row] == Truth.MET else hits
+        asked[chosen] = True
+        seconds[row if node.dated == "second" else chosen] = True
     _push(ev, node.of, asked, into)
+    if node.then is not None:
+        _down(ev, node.then, seconds, of.grid, into)
     _bounds(ev, (node.after, node.within, node.at_most), into)
 
 

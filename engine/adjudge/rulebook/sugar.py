@@ -23,6 +23,9 @@ class Function:
     word_places: frozenset[int] = frozenset()
 
 
+_SIDES = {"above_": ">", "below_": "<", "at_least_": ">=", "at_most_": "<="}
+
+
 def _reducer(how: str) -> Callable[..., Node]:
     def build(
         of: Node,
@@ -33,13 +36,17 @@ def _reducer(how: str) -> Callable[..., Node]:
         after_: Node | None = None,
         before_: Node | None = None,
         by_: Node | None = None,
+        **than: Node,
     ) -> Node:
+        if not than.keys() <= _SIDES.keys() or len(than) > 1:
+            raise TypeError("an unknown word")
         if at_ is None:
-            if any(each is not None for each in (from_, to_, after_, before_)):
+            if than or any(each is not None for each in (from_, to_, after_, before_)):
                 raise TypeError("a window without at")
             return Reduce(cast(Any, how), of, by_)
-        start, end = from_ or after_, to_ or before_
-        return Over(cast(Any, how), of, at_, start, end, after_ is not None, before_ is not None)
+        start, end, is_open = from_ or after_, to_ or before_, (after_ is not None, before_ is not None)
+        side, other = next(iter(than.items()), ("above_", None))
+        return Over(cast(Any, how), of, at_, start, end, *is_open, cast(Any, _SIDES[side]), other)
 
     return build
 
@@ -161,7 +168,7 @@ def relative_rise(of: Node, *, from_: Node) -> Node:
 _NO_DAYS = Constant(Fraction(0), DURATION)
 _ONE = Constant(Fraction(1))
 _NONE = Constant(Fraction(0))
-_WINDOW = "s [, at: t, from: d, to: d, after: d, before: d]"
+_WINDOW = "s [, at: t, from: d, to: d, after: d, before: d, above|below|at_least|at_most: x]"
 _CONFIRM_WORDS = frozenset({"unconfirmed", "dated", "same"})
 
 FUNCTIONS: dict[str, Function] = {

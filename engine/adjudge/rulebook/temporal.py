@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from adjudge.rulebook.expression import Node, expect, number_kind, walk
-from adjudge.rulebook.types import BARE, DAY, DURATION, RATIO, IllTypedError, Sort, Type, common_grid
+from adjudge.rulebook.types import BARE, DAY, DURATION, RATIO, IllTypedError, Sort, Type, common_grid, common_kind
 
 Reducer = Literal["any", "first", "last", "lowest", "highest", "count", "sum", "mean"]
 
@@ -47,7 +47,10 @@ class Reduce(Node):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Over(Node):
-    """The same reducers over a window of days from each point of `at`; either end is open or closed."""
+    """The same reducers over a window of days from each point of `at`; either end is open or closed.
+
+    Where `than` is given, a point belongs if its value `op` that of `than` at the point of `at`.
+    """
 
     how: Reducer
     of: Node
@@ -56,8 +59,13 @@ class Over(Node):
     end: Node | None = None
     open_start: bool = False
     open_end: bool = False
+    op: Literal["<", "<=", ">", ">="] = ">"
+    than: Node | None = None
 
     def _type(self) -> Type:
+        if self.than is not None:
+            common_kind(number_kind(self.of), number_kind(self.than))
+            common_grid(self.at.type, self.than.type)
         if self.at.type.grid is None:
             raise IllTypedError(
                 "`at:` asks for a series.", "Name the series whose points the windows belong to.", "R106"
