@@ -57,6 +57,12 @@ class Author(Maker):
     def any_base(self) -> Node:
         return self.pick(JCV, CD4, LOGS, MRI, FALL, DRUG, CODED, OTHERS, FALLS, self.grouped(1))
 
+    def ratio(self, base: Node, depth: int) -> Node:
+        if depth <= 0 or self.chance(0.7):
+            return super().ratio(base, depth)
+        one, other = (Reduce("count", self.any_series(depth - 1)) for _ in range(2))
+        return Arithmetic(self.pick("/", "*", "+", "-"), one, other)
+
     def grouped(self, depth: int) -> Node:
         """Points by visit, of any sort."""
         base = self.pick(MRI, FALL, JCV, CD4)

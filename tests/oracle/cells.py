@@ -67,7 +67,7 @@ def arithmetic(op: str, cells: Sequence[Cell]) -> Cell:
     elif op in ("+", "-"):
         ends = _sum_ends(op, *cells)
     else:
-        ends = [_operate(op, a, b) for a in cells[0].what for b in cells[1].what if not _infinite(op, a, b)]
+        ends = [_operate(op, a, b) for a in cells[0].what for b in cells[1].what if not _infinite(op, a, b)] or [nan]
     why, defined = causes(cell.why for cell in cells), all_of(cell.defined for cell in cells)
     if any(end != end for end in ends):  # noqa: PLR0124 not a number
         ends, why = [-inf, inf], why | (Cause.NONE if defined == NOT_MET else Cause.UNDEFINED)

@@ -71,7 +71,8 @@ def _count(group: Sequence[Member]) -> Cell:
     certain = sum(m.recorded and m.there == MET for m in group)
     possible = sum(m.recorded and m.there != NOT_MET for m in group)
     endless = any(not m.recorded and m.there != NOT_MET for m in group)
-    return Cell((certain, inf if endless else possible), None, why=causes(m.there.why for m in group))
+    ends = Fraction(certain), inf if endless else Fraction(possible)
+    return Cell(ends, None, why=causes(m.there.why for m in group))
 
 
 def _pick(how: str, rows: Rows, exists: Truth, sort: Sort) -> Cell:

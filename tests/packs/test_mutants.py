@@ -47,6 +47,12 @@ ONE_SIDED = {
     ("pml", "two_readings"): "a count: only whole numbers are met",
 }
 
+# Where both sides of a boundary give the same verdict, with the reason.
+SAME_EITHER_WAY = {
+    ("single_case", "half"): "a NAP of one half is never beyond chance",
+    ("single_case", "z_squared"): "no numbers of ratings meet it exactly",
+}
+
 
 def failing(pack: Pack, trials: Sequence[Trial]) -> int:
     """How many expectations do not hold; all examples of one day at once."""
@@ -105,6 +111,8 @@ def test_a_moved_threshold_is_caught(name, parameter, share):
 @pytest.mark.parametrize(("name", "parameter"), THRESHOLDS)
 def test_a_boundary_that_changes_sides_is_caught(name, parameter):
     """`>=` for `>`, and some example differs."""
+    if (name, parameter) in SAME_EITHER_WAY:
+        return
     for node in comparisons(PACKS[name], PACKS[name].parameters[parameter].node):
         with changed(node, "op", node.op[:-1] if node.op.endswith("=") else f"{node.op}="):
             assert failing(PACKS[name], TRIALS[name]) > 0, node.op

@@ -76,6 +76,28 @@ def test_another_assay_does_not_confirm(spec):
     spec("day | jcv\n 0 | <10 @ A\n 30 | <10", same, unknown, cause="not recorded")
 
 
+def test_the_confirming_record_may_meet_another_condition(spec):
+    """Low twice, and the second time away from an event: the one in between need not be."""
+    far = "not ever(recorded(relapse), at: cd4, after: 0d - 30d, to: 0d)"
+    asked = f"ever(confirmed(cd4 <= 200, after: 28d, then: cd4 <= 200 and {far}))"
+    table = "day | cd4 | relapse\n 0 | 150 |\n 40 | 140 |\n 30 | | x\n 90 | 130 |\n 120 | 300 |"
+    spec(table, asked, met, observed="-100..120")
+    spec(table.replace("30 | | x", "61 | | x"), asked, met, observed="-100..120")
+    both = table.replace("30 | | x", "30 | | x\n 61 | | x")
+    spec(both, asked, not_met, observed="-100..120")
+    spec(both.replace("61 |", "60 |"), asked, met, observed="-100..120")
+
+
+def test_a_reference_may_move_with_what_is_confirmed(spec):
+    """A score that fell and stayed lower is the reference from then on: 3.0 to 4.0 is a rise."""
+    lower = "confirmed(held - edss >= 1, after: 84d, dated: second)"
+    reference = f"carry(start: first(edss), next: decide({lower}: edss; else: held))"
+    table = "day | edss\n 0 | 4\n 100 | 3\n 184 | 3\n 300 | 4"
+    spec(table, f"last({reference})", (3, 3))
+    spec(table.replace("184", "183"), f"last({reference})", (4, 4))
+    spec(table, f"ever(edss - {reference} >= 1)", met)
+
+
 def test_the_second_record_may_own_the_date(spec):
     """The day of a confirmed state is that of its first or of its confirming record."""
     table = "day | cd4\n 5 | 600\n 40 | 700"

@@ -86,6 +86,37 @@ def test_results_of_a_day_make_a_visit(spec):
     spec(table, "mean(sld)", (21.25, 21.25))
 
 
+def test_results_on_imprecise_days_may_be_one_visit(spec):
+    """Day 5 and a day from 5 to 7: one visit or two."""
+    spec("day | sld\n 5 | 30\n 5..7 | 20", "count(visits(sum, sld)) >= 2", unknown, cause="imprecise date")
+    spec("day | sld\n 5 | 30\n 5..7 | 20", "count(visits(sum, sld)) >= 1", met)
+    spec("day | sld\n 5 | 30\n 5..7 | 20", "first(visits(sum, sld))", (20, 50))
+    spec("day | sld\n 5 | 30\n 6..7 | 20", "count(visits(sum, sld)) >= 2", met)
+
+
+def test_values_are_set_against_each_other_in_pairs(spec):
+    """Of three later values, two are above the first one and one is equal to it."""
+    table = "day | cd4 | jcv\n 0 | 300 |\n 10 | | 50\n 20 | 300 |\n 30 | 310 |\n 40 | 400 |"
+    spec(table, "first(count(cd4, at: cd4, after: 0d, above: cd4))", (2, 2))
+    spec(table, "first(count(cd4, at: cd4, after: 0d, at_least: cd4))", (3, 3))
+    spec(table, "last(count(cd4, at: jcv, below: last(cd4)))", (3, 3))
+    spec(table.replace("310", ">250"), "first(count(cd4, at: cd4, after: 0d, above: cd4))", (1, 2))
+
+
+def test_a_bound_in_decimals_is_exact(spec):
+    """Ten times 0.3 days are three days, whatever floats make of it."""
+    table = "day | cd4\n 0 | 300\n 3 | 300"
+    spec(table, "ever(confirmed(cd4 > 10, after: (0.1d + 0.2d) * 10, unconfirmed: not_met))", met)
+    spec(table, "ever(confirmed(cd4 > 10, within: (0.3d - 0.1d) * 15, unconfirmed: not_met))", met)
+    spec(table, "last(count(cd4, at: cd4, from: 0d - (0.1d + 0.2d) * 10)) >= 2", met)
+
+
+def test_one_open_interval_by_another(spec):
+    """More than 100 by more than 200 is anything above zero."""
+    spec("day | cd4\n 0 | >200\n 30 | >100", "fold(last(cd4), from: first(cd4)) >= 0", met)
+    spec("day | cd4\n 0 | >200\n 30 | >100", "fold(last(cd4), from: first(cd4)) < 1", unknown, cause="censored")
+
+
 def test_a_response_once_given_is_held(spec):
     """Sums of 100, 70, 80, 80: partial response at every later visit."""
     table = "day | sld\n 0 | 100\n 60 | 70\n 120 | 80\n 180 | 80"

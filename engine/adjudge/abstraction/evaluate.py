@@ -161,7 +161,7 @@ def _reduce(ev: Evaluation, node: Reduce) -> Column:
     of = ev.of(node.of)
     assert of.grid is not None  # noqa: S101 typed when the node was built
     groups = windows.by_case(of.grid)
-    found = windows.reduce(node.how, of, groups, of.grid, _by_case(ev))
+    found = _reduced(ev, node.how, of, groups, _by_case(ev))
     if isinstance(of, Numbers) and isinstance(found, Numbers):
         ev.close[windows.ties(node.how, of, groups, found)] = True
     if node.by is None:
@@ -173,7 +173,7 @@ def _over(ev: Evaluation, node: Over) -> Column:
     of, at = ev.of(node.of), ev.of(node.at)
     assert of.grid is not None  # noqa: S101 typed when the node was built
     groups = over_groups(ev, node)
-    return windows.reduce(node.how, of, groups, of.grid, frame((at,)))
+    return _reduced(ev, node.how, of, groups, frame((at,)))
 
 
 def _window(
@@ -196,7 +196,14 @@ def _visits(ev: Evaluation, node: Visits) -> Column:
     groups, grid, present = visits(of, of.grid)
     size = len(grid.earliest)
     outer = {"grid": grid, "present": present, "defined": everywhere(size)}
-    return windows.reduce(node.how, of, groups, of.grid, {**outer, "earliest": grid.earliest, "latest": grid.latest})
+    return _reduced(ev, node.how, of, groups, {**outer, "earliest": grid.earliest, "latest": grid.latest})
+
+
+def _reduced(ev: Evaluation, how: str, of: Column, groups: windows.Groups, frame: dict[str, Any]) -> Column:
+    found = windows.reduce(how, of, groups, cast(Grid, of.grid), frame)
+    if how == "count" and ev.exact and isinstance(found, Numbers):
+        return replace(found, low=exactly(found.low), high=exactly(found.high))
+    return found
 
 
 def over_groups(ev: Evaluation, node: Over) -> windows.Groups:
