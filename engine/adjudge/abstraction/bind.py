@@ -16,7 +16,7 @@ from adjudge.case.timeline import KINDS, Timeline, folded
 from adjudge.rulebook.expression import EVERY, Attribute, Selection, Source
 from adjudge.values.exact import each_logarithm, each_power_of_ten, each_times, exactly
 from adjudge.values.truth import Cause, Flags, Truth, constant, flags
-from adjudge.values.units import Kind, Unit, read_unit
+from adjudge.values.units import Unit, read_unit
 
 EPSILON = float(np.finfo(np.float64).eps)
 
@@ -37,7 +37,8 @@ def bind(source: Source, timeline: Timeline, exact: bool) -> tuple[Column, tuple
         column: Column = _values(source, timeline, _grid(source.selection, timeline, rows), exact)
         return column, ()
     unit = read_unit(source.selection.unit or "")
-    fits = np.array([_fits(timeline, int(row), unit.kind) for row in rows], dtype=np.bool_)
+    suits = np.array([each.kind.dimension == unit.kind.dimension for each in timeline.units] + [False], dtype=np.bool_)
+    fits = suits[timeline.unit[rows]]  # a record without a unit, -1, takes the last
     unfit = tuple(Unfit(int(row), source.name, _reason(timeline, int(row), unit)) for row in rows[~fits])
     return _values(source, timeline, _grid(source.selection, timeline, rows[fits]), exact), unfit
 
@@ -98,12 +99,13 @@ def _codes(timeline: Timeline, words: Iterable[str]) -> list[int]:
 def _grid(selection: Selection, timeline: Timeline, rows: Rows) -> Grid:
     is_open = selection.record_kind in ("event", "exposure")
     case, begin, end = timeline.case[rows], timeline.earliest[rows], timeline.latest[rows]
-    gaps = list(_unobserved(selection, timeline)) if is_open else []
-    case = np.concatenate([case, [gap[0] for gap in gaps]]).astype(np.intp)
-    begin = np.concatenate([begin, [gap[1] for gap in gaps]])
-    end = np.concatenate([end, [gap[2] for gap in gaps]])
+    record = rows
+    if is_open:
+        gaps = _unobserved(selection, timeline)
+        case, begin, end = (np.concatenate(pair) for pair in zip((case, begin, end), gaps, strict=True))
+        record = np.concatenate([rows, np.full(len(gaps[0]), -1, dtype=np.intp)])
     order = np.lexsort((np.arange(len(case)), end, begin, case))
-    record = np.concatenate([rows, np.full(len(gaps), -1, dtype=np.intp)])[order]
+    record = record[order]
     counts = np.bincount(case, minlength=len(timeline.cases))
     nothing = np.full(len(record), -1, dtype=np.int32)
     assay, label = (_of_record(values, record, nothing) for values in (timeline.assay, timeline.visit))
@@ -115,20 +117,27 @@ def _of_record(values: npt.NDArray[np.int32], record: Rows, nothing: npt.NDArray
     return np.where(record >= 0, values[record], nothing) if len(values) else nothing
 
 
-def _unobserved(selection: Selection, timeline: Timeline) -> Iterable[tuple[int, float, float]]:
+def _unobserved(selection: Selection, timeline: Timeline) -> tuple[Rows, Floats, Floats]:
     """The days of each case up to its cut-off for which no one says that such records were kept."""
     names = {folded(name) for name in selection.names} or {EVERY}
-    gaps = sorted(gap for name in names for gap in _gaps(name, selection.record_kind, timeline))
+    told = {p.case for p in timeline.observed if p.kind.value == selection.record_kind}
+    silent = np.ones(len(timeline.cases), dtype=np.bool_)
+    silent[list(told)] = False
+    silent &= timeline.cutoff > -np.inf
     found: list[tuple[int, float, float]] = []
-    for case, begin, end in gaps:
+    for case, begin, end in sorted(gap for name in names for gap in _gaps(name, selection.record_kind, timeline, told)):
         if found and found[-1][0] == case and begin <= found[-1][2] + 1:
             found[-1] = (case, found[-1][1], max(end, found[-1][2]))
         else:
             found.append((case, begin, end))
-    return found
+    told_cases = np.array([gap[0] for gap in found], dtype=np.intp)
+    days = [np.array([gap[place] for gap in found], dtype=np.float64) for place in (1, 2)]
+    rows = np.flatnonzero(silent)
+    begin_, end_ = np.full(len(rows), -np.inf), timeline.cutoff[rows]
+    return np.concatenate([rows, told_cases]), np.concatenate([begin_, days[0]]), np.concatenate([end_, days[1]])
 
 
-def _gaps(name: str, kind: str, timeline: Timeline) -> Iterable[tuple[int, float, float]]:
+def _gaps(name: str, kind: str, timeline: Timeline, cases: set[int]) -> Iterable[tuple[int, float, float]]:
     covered: dict[int, float] = {}
     for period in timeline.observed:
         if period.kind.value == kind and period.name in (None, name):
@@ -136,9 +145,10 @@ def _gaps(name: str, kind: str, timeline: Timeline) -> Iterable[tuple[int, float
             if before + 1 < period.earliest:
                 yield period.case, before + 1, period.earliest - 1
             covered[period.case] = max(before, period.latest)
-    for case, cutoff in enumerate(timeline.cutoff):
+    for case in cases:
+        cutoff = float(timeline.cutoff[case])
         if covered.get(case, -np.inf) < cutoff:
-            yield case, covered.get(case, -np.inf) + 1, float(cutoff)
+            yield case, covered.get(case, -np.inf) + 1, cutoff
 
 
 def _values(source: Source, timeline: Timeline, grid: Grid, exact: bool) -> Column:
@@ -177,13 +187,6 @@ def _classes(selection: Selection, timeline: Timeline, grid: Grid, outer: dict[s
     cause = np.where(mask == 0, np.uint8(Cause.UNREADABLE), np.uint8(0)).astype(np.uint8)
     size = len(mask)
     return Classes(**outer, defined=everywhere(size), mask=np.where(mask == 0, every, mask), cause=cause)
-
-
-def _fits(timeline: Timeline, row: int, kind: Kind) -> bool:
-    if timeline.unit[row] < 0:
-        return False
-    written = timeline.units[timeline.unit[row]].kind
-    return bool(written.dimension == kind.dimension)
 
 
 def _reason(timeline: Timeline, row: int, unit: Unit) -> str:

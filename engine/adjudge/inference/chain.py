@@ -15,7 +15,7 @@ def conclude(pack: Pack, truths: Mapping[str, Truth]) -> tuple[Verdict, ...]:
     """Concludes every domain of a pack from the truth of each finding that its rules read."""
     verdicts: dict[str, Verdict] = {}
     for domain in pack.domains:
-        verdicts[domain.name] = _verdict(domain, truths, verdicts)
+        verdicts[domain.name] = verdict_of(domain, truths, verdicts)
     return tuple(verdicts.values())
 
 
@@ -54,7 +54,8 @@ def _first_met(candidates: Sequence[tuple[str, str | None]], truths: Mapping[str
     return met[0] if met else candidates[0][1]
 
 
-def _verdict(domain: Domain, truths: Mapping[str, Truth], verdicts: Verdicts) -> Verdict:
+def verdict_of(domain: Domain, truths: Mapping[str, Truth], verdicts: Verdicts) -> Verdict:
+    """Concludes one domain from the findings it reads and the conclusions of the domains it reads."""
     applies = Truth.MET if domain.applies_when is None else truth_of(domain.applies_when, truths, verdicts)
     rules = {rule.id: truth_of(rule.when, truths, verdicts) for rule in domain.rules}
     candidates, rule = first_match(domain, rules)
