@@ -102,7 +102,10 @@ def _grid(selection: Selection, timeline: Timeline, rows: Rows) -> Grid:
     record = rows
     if is_open:
         gaps = _unobserved(selection, timeline)
-        case, begin, end = (np.concatenate(pair) for pair in zip((case, begin, end), gaps, strict=True))
+        case, begin, end = (
+            np.concatenate([case, gaps[0]]),
+            *(np.concatenate(p) for p in ((begin, gaps[1]), (end, gaps[2]))),
+        )
         record = np.concatenate([rows, np.full(len(gaps[0]), -1, dtype=np.intp)])
     order = np.lexsort((np.arange(len(case)), end, begin, case))
     record = record[order]

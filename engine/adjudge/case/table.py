@@ -67,6 +67,13 @@ def _heading(columns: Sequence[str], place: str) -> Iterator[Problem]:
         yield Problem(f"{place}:1", "a column stands twice.", "Keep one of them.", "C108")
 
 
+def gathered(case: str, rows: Sequence[Mapping[str | None, Any]], place: str) -> tuple[Document, list[Problem]]:
+    """The document of one case from its rows, cells as text, and what no case could hold."""
+    whole = _Gathered(case)
+    problems = [problem for line, row in enumerate(rows, 2) for problem in whole.add(row, line, place)]
+    return Document(place, whole.data, whole.positions), problems
+
+
 class _Gathered:
     """The rows of one case, as its document."""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from adjudge.abstraction.findings import Findings
 from adjudge.errors import EngineError, Problem
@@ -24,12 +25,24 @@ def infer(
     findings: Findings, engine: Engine = "auto", network: Concluder | None = None
 ) -> list[tuple[Conclusion, ...]]:
     """The conclusions of each case, in the order of the timeline; raises EngineError where two engines differ."""
-    rows, which = np.unique(findings.truth, axis=0, return_inverse=True)
-    signatures = [{name: Truth(int(value)) for name, value in zip(findings.names, row, strict=True)} for row in rows]
+    signatures, which = _signatures(findings)
     verdicts = [chain.conclude(findings.pack, signature) for signature in signatures]
     if engine != "chain" and (engine == "durable" or durable.is_available()):
         _must_agree(findings.pack, signatures, verdicts, (network or durable.conclude_all)(findings.pack, signatures))
     return [conclusions(findings, case, verdicts[int(found)]) for case, found in enumerate(which.reshape(-1))]
+
+
+def check_engines(findings: Findings) -> None:
+    """Concludes every signature with both engines; raises EngineError where they differ."""
+    signatures, _ = _signatures(findings)
+    verdicts = [chain.conclude(findings.pack, signature) for signature in signatures]
+    _must_agree(findings.pack, signatures, verdicts, durable.conclude_all(findings.pack, signatures))
+
+
+def _signatures(findings: Findings) -> tuple[list[Signature], npt.NDArray[np.intp]]:
+    rows, which = np.unique(findings.truth, axis=0, return_inverse=True)
+    named = [{name: Truth(int(value)) for name, value in zip(findings.names, row, strict=True)} for row in rows]
+    return named, which
 
 
 def _must_agree(

@@ -106,7 +106,7 @@ def _distinct(columns: Sequence[npt.NDArray[np.int64]], size: int) -> tuple[Rows
 
 def _members(which: Rows, count: int) -> list[Rows]:
     order = np.argsort(which, kind="stable")
-    return np.split(order, np.cumsum(np.bincount(which, minlength=count))[:-1])
+    return np.split(order, np.cumsum(np.bincount(which, minlength=count))[:-1]) if count else []
 
 
 def _no_days(size: int) -> Spans:

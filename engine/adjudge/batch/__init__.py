@@ -1,0 +1,1 @@
+"""Many cases at once: tables in, tables out, in parts that can be resumed."""

@@ -1,0 +1,131 @@
+"""A table of many cases is assessed to what each of its cases is alone."""
+
+from __future__ import annotations
+
+from datetime import date
+from random import Random
+
+import pytest
+
+pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed: the batch extra")
+
+from tests.unit.test_invalid import ROOT  # noqa: E402
+
+from adjudge.batch.assess import UNIX_DAY_ZERO, assess_records  # noqa: E402
+from adjudge.case.read import read_documents  # noqa: E402
+from adjudge.case.table import COLUMNS, csv_of, documents_of  # noqa: E402
+from adjudge.documents.compose import read_document  # noqa: E402
+from adjudge.pipeline import assess  # noqa: E402
+from adjudge.rulebook.library import load_rulebook  # noqa: E402
+
+TODAY = date(2026, 1, 1)
+CASES = sorted((ROOT / "fixtures" / "cases").glob("*.yaml"))
+
+
+def fixtures_table() -> str:
+    """All case files of the fixtures as one table of texts."""
+    documents = [read_document(path).data for path in CASES]
+    return csv_of([each for data in documents for each in (data if isinstance(data, list) else [data])])
+
+
+def texts(table: str) -> pa.Table:
+    """A CSV text as a table of texts; an empty cell is none."""
+    import csv
+    import io
+
+    rows = [{key: value or None for key, value in row.items()} for row in csv.DictReader(io.StringIO(table))]
+    return pa.Table.from_pylist(rows, pa.schema([(name, pa.string()) for name in COLUMNS]))
+
+
+def told(row: dict) -> tuple:
+    """A conclusion of the table as it is told of a single case."""
+
+    def span(name: str) -> tuple | None:
+        days = []
+        for end in ("earliest", "latest"):
+            dated, counted = row[f"{name}_{end}"], row[f"{name}_{end}_day"]
+            days.append(dated.toordinal() if dated is not None else counted)
+        return tuple(days) if days != [None, None] else None
+
+    classes = tuple(row["candidates"].split("|"))
+    return row["class"], row["status"], classes, row["rule"], row["cause"], span("since"), span("until")
+
+
+def alone(conclusion) -> tuple:
+    def span(of) -> tuple | None:
+        return None if of is None or (of.earliest, of.latest) == (None, None) else (of.earliest, of.latest)
+
+    cause = ", ".join(conclusion.cause.words) or None
+    head = (conclusion.given, conclusion.status, conclusion.candidates, conclusion.rule, cause)
+    return (*head, span(conclusion.since), span(conclusion.until))
+
+
+@pytest.mark.parametrize("rules", [("pml", "evidence"), ("hiv_dhhs", "recist_1_1", "ms_disability")])
+def test_a_case_among_many_is_what_it_is_alone(rules):
+    """Every conclusion, its dates, rule, candidates and causes, and every refusal with its code."""
+    rulebook, text = load_rulebook(rules), fixtures_table()
+    cases = read_documents(documents_of(text, "x"), today=TODAY)
+    found = assess_records(texts(text), rulebook, today=TODAY)
+    rows = {(row["case"], row["pack"], row["domain"]): told(row) for row in found.conclusions.to_pylist()}
+    for case in cases:
+        for each in assess(case, rulebook, engine="chain").conclusions:
+            assert rows.pop((case.id, each.pack, each.domain)) == alone(each)
+    assert rows == {}
+    refused = {(row["case"], row["record"], row["code"]) for row in found.refused.to_pylist()}
+    assert refused == {(case.id, each.record, each.problem.code) for case in cases for each in case.rejected}
+
+
+def test_the_order_of_rows_does_not_matter():
+    """Rows with ids, shuffled, give the same conclusions and refusals."""
+    rulebook, table = load_rulebook(("pml",)), texts(fixtures_table())
+    kinds = table.column("kind").to_pylist()
+    ids = [
+        id or f"{kind} {place}"
+        for place, (id, kind) in enumerate(zip(table.column("id").to_pylist(), kinds, strict=True))
+    ]
+    table = table.set_column(table.column_names.index("id"), "id", pa.array(ids))
+    order = list(range(table.num_rows))
+    Random(1).shuffle(order)
+    one, other = (assess_records(each, rulebook, today=TODAY) for each in (table, table.take(order)))
+    assert one.conclusions.equals(other.conclusions)
+    assert sorted(map(str, one.refused.to_pylist())) == sorted(map(str, other.refused.to_pylist()))
+
+
+def test_columns_of_numbers_and_dates_say_what_texts_say():
+    """Typed columns: a number is the number written, a date the day."""
+    rulebook = load_rulebook(("hiv_dhhs",))
+    days = [date(2012, 1, 1), date(2012, 7, 1), date(2012, 8, 1)]
+    plain = {
+        "case": ["a"] * 3,
+        "kind": ["exposure", "measurement", "measurement"],
+        "name": ["antiretroviral therapy", "HIV RNA", "HIV RNA"],
+        "unit": [None, "copies/mL", "copies/mL"],
+    }
+    typed = pa.table({**plain, "date": pa.array(days), "value": pa.array([None, 250.0, 300.0])})
+    written = pa.table({**plain, "date": [str(day) for day in days], "value": [None, "250", "300"]})
+    one, other = (assess_records(each, rulebook, today=TODAY) for each in (typed, written))
+    assert one.conclusions.equals(other.conclusions)
+    assert one.conclusions.column("observed_through").to_pylist()[0] == days[-1]
+    assert date(1970, 1, 1).toordinal() == UNIX_DAY_ZERO
+
+
+def test_what_cannot_be_used_is_counted():
+    """Records in = used + refused, whatever is wrong: no case, no unit, no day, the future, too many digits."""
+    rows = [
+        {"case": "a", "kind": "measurement", "name": "CD4", "value": "300", "unit": "/uL", "day": "0"},
+        {"case": None, "kind": "measurement", "name": "CD4", "value": "300", "unit": "/uL", "day": "0"},
+        {"case": "a", "kind": "measurement", "name": "CD4", "value": "300", "unit": "/uL"},
+        {"case": "a", "kind": "measurement", "name": "CD4", "value": "300", "day": "3"},
+        {"case": "a", "kind": "song", "name": "CD4", "value": "300", "day": "3"},
+        {"case": "b", "kind": "event", "name": "rash", "date": "2050"},
+        {"case": "c", "kind": "measurement", "name": "CD4", "value": "0.1234567890123456", "unit": "/uL", "day": "0"},
+        {"case": "d", "kind": "case", "name": "birth", "value": "never"},
+        {"case": "d", "kind": "event", "name": "rash", "date": "2013"},
+    ]
+    table = pa.Table.from_pylist(rows, pa.schema([(name, pa.string()) for name in COLUMNS]))
+    found = assess_records(table, load_rulebook(("pml",)), today=TODAY)
+    assert (found.records, found.used, found.refused.num_rows) == (9, 1, 8)
+    assert sorted(row["code"] for row in found.refused.to_pylist()) == sorted(
+        ["C103", "C202", "C210", "C208", "C206", "C204", "C108", "C108"]
+    )
+    assert set(found.conclusions.column("case").to_pylist()) == {"a", "b", "c"}
