@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from adjudge.case.normalise import Calendar, RefusalError, read_form, read_record
 from adjudge.case.record import Record
+from adjudge.case.table import number_in
 from adjudge.case.timeline import KINDS, Timeline, folded
 from adjudge.values.truth import Cause, Truth, constant, flags
 from adjudge.values.units import read_unit
@@ -171,6 +172,9 @@ def _told(read: Callable[[], Any]) -> Any:
 def _record(cells: dict[str, Any]) -> Record:
     kind, name = (str(cells.pop(each) or "").strip() for each in ("kind", "name"))
     head = {kind or "kind": name} if kind or name else {}
+    for key in ("value", "lod", "lloq"):
+        if isinstance(text := cells.get(key), str):
+            cells[key] = number_in(text)
     data = head | {key: value for key, value in cells.items() if value is not None} | {"day": 0}
     return read_record(read_form(data), "", Calendar(is_relative=True, day_zero=None))
 
@@ -243,7 +247,7 @@ def _timeline(rows: _Rows, kept: npt.NDArray[np.intp], names: list[str], cases: 
         cases=tuple(names), cutoff=cutoff, ids=tuple(rows.ids[kept].tolist()), case=case,
         kind=np.array([0 if each is None else KINDS.index(each.kind) for each in records], dtype=np.int8)[shape],
         unit=np.array([units.index(e.unit) if e and e.unit else -1 for e in records], dtype=np.int32)[shape],
-        earliest=days[:, 0], latest=days[:, 1], **cast(dict[str, Any], coded), **cast(dict[str, Any], values),
+        earliest=days[:, 0], latest=days[:, 1], **cast(Any, coded), **cast(Any, values),
         detected=flags(detected, int(Cause.CENSORED)), present=constant(Truth.MET, len(kept)), observed=(),
         words=tuple(words), units=tuple(read_unit(code) for code in units),
     )  # fmt: skip

@@ -104,19 +104,20 @@ class _Gathered:
         part = self.data
         for key in path[:-1]:
             part = part.setdefault(str(key), {})
-        part[str(path[-1])] = _number(value) if path == ("index",) else value
+        part[str(path[-1])] = number_in(value) if path == ("index",) else value
         self.positions[path] = (line, 1)
 
 
 def _record(kind: str, name: str, row: Mapping[str | None, Any]) -> dict[str, Any]:
     """The record of a row; an unknown kind becomes a key that the reader of records refuses."""
     cells = {column: row[column] for column in ("id", *_SHARED) if row.get(column) not in (None, "")}
-    cells |= {column: _number(cells[column]) for column in _NUMERIC if column in cells}
+    cells |= {column: number_in(cells[column]) for column in _NUMERIC if column in cells}
     head = {kind or "kind": name} if kind or name else {}
     return {**({"id": cells.pop("id")} if "id" in cells else {}), **head, **cells}
 
 
-def _number(text: str) -> int | float | str:
+def number_in(text: str) -> int | float | str:
+    """The number that a cell holds, or its text."""
     value = plain(text.strip())
     return value if isinstance(value, int | float) and not isinstance(value, bool) else text
 

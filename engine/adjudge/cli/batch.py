@@ -1,0 +1,79 @@
+"""`adjudge batch`: tables of many cases, in parts that can be resumed."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from adjudge.cli.common import rules_option, told_errors
+from adjudge.errors import Problem, UsageError
+
+
+@click.command()
+@click.argument("source", metavar="[INPUT]", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--output", required=True, type=click.Path(path_type=Path, file_okay=False), help="The folder of the run."
+)
+@click.option("--columns", type=click.Path(path_type=Path), help="A YAML file that maps the columns of the input.")
+@click.option("--sql", metavar="QUERY", help="A DuckDB query; INPUT is then a database, or nothing.")
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True)
+@click.option("--resume", is_flag=True, help="Go on with a run that was stopped.")
+@click.option("--engine", type=click.Choice(["chain", "auto"]), default="chain", show_default=True, help="auto: both.")
+@click.option("--quiet", is_flag=True, help="No progress.")
+@rules_option
+def batch(
+    source: Path | None, output: Path, columns: Path | None, sql: str | None, workers: int, resume: bool,
+    engine: str, quiet: bool, rules: tuple[str, ...],
+) -> None:  # fmt: skip
+    """Assess every case of INPUT (Parquet, CSV or NDJSON, a file or a folder) into a folder of tables."""
+    with told_errors():
+        if source is None and sql is None:
+            raise UsageError([Problem("input", "is not named.", "Give a file, a folder or --sql.", "U109")])
+        found = _run(source, output, columns, sql, rules, quiet, workers=workers, resume=resume, engine=engine)
+    click.echo(
+        f"{found['cases']} cases, {found['records']} records: {found['used']} used, {found['rejected']} rejected; "
+        f"{found['signatures']} signatures, {found['seconds']} s"
+    )
+
+
+def _run(
+    source: Path | None,
+    output: Path,
+    columns: Path | None,
+    sql: str | None,
+    rules: tuple[str, ...],
+    quiet: bool,
+    **how: Any,
+) -> dict[str, Any]:
+    try:
+        from adjudge.batch.mapping import read_mapping
+        from adjudge.batch.run import run
+        from adjudge.batch.source import Source
+    except ImportError as missing:
+        mend = "Install it: pip install 'adjudge[batch]'."
+        raise UsageError([Problem("batch", f"{missing.name} is not installed.", mend, "U112")]) from None
+    mapping = None if columns is None else read_mapping(columns)
+    return run(Source(source, sql, mapping), rules, output, tell=_silent if quiet else _teller(), **how)
+
+
+def _silent(done: int, of: int, cases: int) -> None:
+    return None
+
+
+def _teller() -> Callable[[int, int, int], None]:
+    """Tells parts and cases done on standard error: a line that is overwritten on a terminal, else a line each."""
+    began, before = time.monotonic(), [0]
+
+    def tell(done: int, of: int, cases: int) -> None:
+        before[0] = before[0] or cases
+        pace = (cases - before[0]) / max(time.monotonic() - began, 1e-9)
+        left = f", {(of - done) / done * (time.monotonic() - began):.0f} s left" if 0 < done < of else ""
+        line = f"{done} of {of} parts, {cases} cases, {pace:,.0f} cases/s{left}"
+        click.echo(f"\r{line:<70}" if sys.stderr.isatty() else line, err=True, nl=not sys.stderr.isatty() or done == of)
+
+    return tell
