@@ -43,6 +43,29 @@ class Assessor:
         one = case if isinstance(case, Case) else _only(Path(case))
         return Assessed(assess(one, self.rulebook, as_of=_ordinal(as_of), engine=engine))
 
+    def assess_table(self, table: Any, *, today: date | None = None) -> Any:
+        """Assesses the cases of a table of records (pyarrow, polars, pandas, DuckDB) and gives a pyarrow table.
+
+        The columns are those of the table form; a row of the result is one domain of one case. Records that cannot be
+        used are told by `refused_in`. Needs the batch extra; raises UsageError U112 without it.
+        """
+        return self._assessed(table, today).conclusions
+
+    def refused_in(self, table: Any, *, today: date | None = None) -> Any:
+        """The records of a table that cannot be used, each with its code and reason."""
+        return self._assessed(table, today).refused
+
+    def _assessed(self, table: Any, today: date | None) -> Any:
+        try:
+            import pyarrow as pa  # noqa: PLC0415 an extra
+
+            from adjudge.batch.assess import assess_records  # noqa: PLC0415 an extra
+        except ImportError as missing:
+            mend = "Install it: pip install 'adjudge[batch]'."
+            raise UsageError([Problem("assess_table", f"{missing.name} is not installed.", mend, "U112")]) from None
+        records = table if isinstance(table, pa.Table) else pa.table(table)
+        return assess_records(records, self.rulebook, today=today or date.today())
+
     def __repr__(self) -> str:
         told = ", ".join(f"{pack.name} {pack.version}" for pack in self.rulebook.packs)
         return f"<Assessor of {told}>"

@@ -136,3 +136,18 @@ def test_what_cannot_be_used_is_counted():
         ["C103", "C202", "C210", "C208", "C206", "C204", "C108", "C108"]
     )
     assert set(found.conclusions.column("case").to_pylist()) == {"a", "b", "c"}
+
+
+def test_tables_of_other_libraries_are_taken():
+    """pandas, and DuckDB where it is installed: the same table of conclusions."""
+    import adjudge
+
+    pd = pytest.importorskip("pandas")
+    duckdb = pytest.importorskip("duckdb", reason="duckdb is not installed: the batch extra")
+    rows = {"case": ["a", "a"], "kind": ["event"] * 2, "name": ["rash", "fever"], "day": [0, 5]}
+    assessor, plain = adjudge.load("pml"), pa.table(rows)
+    expected = assessor.assess_table(plain, today=TODAY)
+    assert expected.num_rows > 0
+    assert assessor.assess_table(pd.DataFrame(rows), today=TODAY).equals(expected)
+    assert assessor.assess_table(duckdb.sql("SELECT * FROM plain"), today=TODAY).equals(expected)
+    assert assessor.refused_in(plain.drop_columns(["day"]), today=TODAY).column("code").to_pylist() == ["C202", "C202"]

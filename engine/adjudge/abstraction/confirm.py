@@ -138,11 +138,50 @@ def _few(grid: Grid, pairs: Pairs, rows: Flags, limit: Numbers | None) -> Flags:
 
 
 def _between(grid: Grid, pairs: Pairs, rows: Flags) -> tuple[Rows, Rows, npt.NDArray[np.uint8]]:
-    """How many rows certainly and possibly stand between, and why that is not certain; one rank at a time."""
+    """How many rows certainly and possibly stand between, and why that is not certain."""
+    case = grid.case[pairs.first]
+    blurred = np.bincount(grid.case[grid.earliest < grid.latest], minlength=len(grid.start) - 1)[case] > 0
+    least, most, cause = _counted(grid, pairs, rows)
+    some = np.flatnonzero(blurred)
+    chosen = Pairs(pairs.first[some], pairs.second[some], pairs.earliest[some], pairs.latest[some])
+    least[some], most[some], cause[some] = _by_rank(grid, chosen, rows)
+    return least, most, cause
+
+
+def _counted(grid: Grid, pairs: Pairs, rows: Flags) -> tuple[Rows, Rows, npt.NDArray[np.uint8]]:
+    """Where every day is known: the rows after the first and before the second, by sums up to each row."""
+    after, before = _places(grid, grid.latest[pairs.first], pairs.first, "right"), np.zeros(0, np.intp)
+    before = np.maximum(_places(grid, pairs.earliest, pairs.first, "left"), after)
+    least, most = (_summed(flag, after, before) for flag in (rows.met, rows.possible))
+    cause = np.zeros(len(pairs.first), dtype=np.uint8)
+    for bit in Cause:
+        here = (rows.cause & np.uint8(bit)) != 0
+        if here.any():
+            cause |= np.where(_summed(here, after, before) > 0, np.uint8(bit), np.uint8(0))
+    return least, most, cause
+
+
+def _summed(flag: Bools, after: Rows, before: Rows) -> Rows:
+    sums = np.concatenate([[0], np.cumsum(flag)]).astype(np.intp)
+    return np.asarray(sums[before] - sums[after], dtype=np.intp)
+
+
+def _places(grid: Grid, days: Days, first: Rows, side: Any) -> Rows:
+    """Where each day would stand among the rows of the case of its pair."""
+    finite = grid.earliest[np.isfinite(grid.earliest)]
+    begin, end = (finite.min(initial=0.0) - 2, finite.max(initial=0.0) + 2)
+    width = end - begin + 1
+    keys = grid.case * width + np.clip(grid.earliest, begin, end) - begin
+    asked = grid.case[first] * width + np.clip(days, begin, end) - begin
+    return np.asarray(np.searchsorted(keys, asked, side=side), dtype=np.intp)
+
+
+def _by_rank(grid: Grid, pairs: Pairs, rows: Flags) -> tuple[Rows, Rows, npt.NDArray[np.uint8]]:
+    """Where some day is not known: the rows of each case one rank at a time."""
     size = len(pairs.first)
     least, most, cause = np.zeros(size, np.intp), np.zeros(size, np.intp), np.zeros(size, np.uint8)
     case = grid.case[pairs.first]
-    for rank in range(int(np.diff(grid.start).max(initial=0))):
+    for rank in range(int(np.diff(grid.start)[case].max(initial=0))):
         middle = grid.start[case] + rank
         some = np.flatnonzero(middle < grid.start[case + 1])
         least_, most_, cause_ = _middle(grid, pairs, rows, some, middle[some])

@@ -45,10 +45,11 @@ def by_case(grid: Grid) -> Groups:
 
 def around(at: Grid, of: Grid, window: Window) -> Groups:
     """One segment for each point of `at`: the points of its case whose gap may lie in the window."""
-    size = np.diff(of.start)[at.case]
+    begin, end = _reach(at, of, window)
+    size = np.maximum(end - begin, 0)
     start = np.concatenate([[0], np.cumsum(size)])
     here = segment_of(start)
-    there = np.arange(start[-1]) - start[:-1][here] + of.start[at.case][here]
+    there = np.arange(start[-1]) - start[:-1][here] + begin[here]
     itself = (here == there) if at is of else np.zeros(len(here), dtype=bool)
     low = np.where(itself, 0.0, of.earliest[there] - at.latest[here])
     high = np.where(itself, 0.0, of.latest[there] - at.earliest[here])
@@ -57,6 +58,25 @@ def around(at: Grid, of: Grid, window: Window) -> Groups:
     return Groups(
         there[kept], np.concatenate([[0], np.cumsum(np.bincount(here[kept], minlength=len(size)))]), inside.take(kept)
     )
+
+
+def _reach(at: Grid, of: Grid, window: Window) -> tuple[Rows, Rows]:
+    """For each point of `at` the first row of its case that may lie in its window, and the row after the last."""
+    begin, end = of.start[:-1][at.case], of.start[1:][at.case]
+    finite = np.concatenate([each[np.isfinite(each)] for each in (of.earliest, of.latest)])
+    low, high = finite.min(initial=0.0) - 2, finite.max(initial=0.0) + 2
+    width = high - low + 1
+    reached = np.maximum.accumulate(of.case * width + np.clip(of.latest, low, high) - low)
+    known = of.case * width + np.clip(of.earliest, low, high) - low
+    if window.start is not None:
+        least = np.where(window.start.defined.met, window.start.low, -np.inf).astype(np.float64)[at.case]
+        days = np.clip(at.earliest + np.where(np.isfinite(least), least, -np.inf), low, high) - low
+        begin = np.maximum(begin, np.searchsorted(reached, at.case * width + np.floor(days), side="left"))
+    if window.end is not None:
+        most = np.where(window.end.defined.met, window.end.high, np.inf).astype(np.float64)[at.case]
+        days = np.clip(at.latest + np.where(np.isfinite(most), most, np.inf), low, high) - low
+        end = np.minimum(end, np.searchsorted(known, at.case * width + np.ceil(days), side="right"))
+    return begin.astype(np.intp), end.astype(np.intp)
 
 
 @dataclass(frozen=True, slots=True)

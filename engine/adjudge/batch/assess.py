@@ -80,8 +80,11 @@ def assess_records(table: pa.Table, rulebook: Rulebook, *, today: date, engine: 
 
 
 def _nameless(table: pa.Table) -> npt.NDArray[np.bool_]:
-    names = table.column("case").cast(pa.string()).to_pylist() if "case" in table.column_names else []
-    return np.array([not (name or "").strip() for name in names] or [True] * table.num_rows, dtype=np.bool_)
+    if "case" not in table.column_names:
+        return np.ones(table.num_rows, dtype=np.bool_)
+    trimmed = pc.call_function("utf8_trim_whitespace", [table.column("case").cast(pa.string())])
+    nothing = pc.call_function("equal", [trimmed, pa.scalar("")])
+    return np.asarray(nothing.fill_null(True).to_numpy(), dtype=np.bool_)
 
 
 def _added(cases: Sequence[Case]) -> int:
@@ -119,8 +122,9 @@ def _reason(problem: Problem) -> str:
 
 def _rows_of(table: pa.Table, names: Sequence[str]) -> Iterator[tuple[str, list[dict[str | None, Any]]]]:
     rows: dict[str, list[dict[str | None, Any]]] = {name: [] for name in names}
-    wanted = np.isin(np.array(table.column("case").cast(pa.string()).to_pylist(), dtype=object), list(names))
-    for row in table.filter(pa.array(wanted)).to_pylist():
+    wanted = pc.SetLookupOptions(value_set=pa.array(list(names), pa.string()))
+    mask = pc.call_function("is_in", [table.column("case").cast(pa.string())], wanted)
+    for row in table.filter(mask).to_pylist():
         rows[str(row["case"])].append({key: "" if value is None else str(value) for key, value in row.items()})
     yield from rows.items()
 

@@ -50,7 +50,7 @@ def run(
     """Assesses every case of an input into a folder, and gives what run.json says; raises UsageError U105 to U111."""
     began = time.time()
     rulebook = load_rulebook(tuple(rules))
-    asked = Plan(source.key(), tuple(rules), _packs(rulebook), (today or date.today()).isoformat(), engine, (), 0)
+    asked = Plan(source.key(), tuple(rules), packs_of(rulebook), (today or date.today()).isoformat(), engine, (), 0)
     plan = _planned(source, asked, output, resume)
     todo = [name for name in plan.parts if not _is_done(output, name)]
     cases = sum(_done(output, name)["cases"] for name in plan.parts if name not in todo)
@@ -61,12 +61,13 @@ def run(
     return _finished(output, plan, began)
 
 
-def _packs(rulebook: Rulebook) -> tuple[str, ...]:
+def packs_of(rulebook: Rulebook) -> tuple[str, ...]:
+    """Name, version and hash of each pack."""
     return tuple(f"{pack.name} {pack.version} {pack.sha256}" for pack in rulebook.packs)
 
 
 def _planned(source: Source, asked: Plan, output: Path, resume: bool) -> Plan:
-    known = _known(output)
+    known = known_plan(output)
     if known is not None:
         if not resume:
             raise _refused(output, "holds a run.", "Go on with --resume, or name another folder.")
@@ -88,7 +89,8 @@ def _refused(output: Path, what: str, mend: str) -> UsageError:
     return UsageError([Problem(str(output), what, mend, "U110")])
 
 
-def _known(output: Path) -> Plan | None:
+def known_plan(output: Path) -> Plan | None:
+    """The plan of the run in a folder; None where there is none."""
     path = output / "plan.json"
     if not path.exists():
         return None
@@ -115,7 +117,7 @@ def _assessed(output: Path, plan: Plan, todo: Sequence[str], workers: int) -> It
     left = list(todo)
     for attempt in range(3):
         try:
-            for name, counts in _once(output, plan, left, workers):
+            for name, counts in _once(output, plan, tuple(left), workers):
                 left.remove(name)
                 yield counts
             return

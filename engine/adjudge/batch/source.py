@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,8 @@ class Source:
 
     def key(self) -> str:
         """What tells this input from another: its query and mapping, its files with their sizes and times of change."""
+        if self.path is not None and not self.path.exists():
+            raise UsageError([Problem(str(self.path), "is not there.", "Check the path.", "U109")])
         files = [] if self.path is None else sorted(_files(self.path))
         told = [(str(each), each.stat().st_size, each.stat().st_mtime_ns) for each in files]
         mapping = None if self.mapping is None else self.mapping.model_dump()
@@ -76,8 +78,6 @@ def _text(path: Path) -> str:
 
 def _relation(path: Path | None, work: Path) -> str:
     assert path is not None  # noqa: S101 a source has a path or a query
-    if not path.exists():
-        raise UsageError([Problem(str(path), "is not there.", "Check the path.", "U109")])
     if path.suffix in _LINES:
         return _lines(path, work)
     suffixes = {each.suffix for each in _files(path)} & set(_TABLES)
@@ -134,9 +134,3 @@ def _parts(file: pq.ParquetFile) -> Iterator[pa.Table]:
         rows += len(names) - begin
     if rows or not seen:
         yield pa.Table.from_batches(held, file.schema_arrow)
-
-
-def case_rows(folder: Path, case: str) -> list[Mapping[str | None, Any]]:
-    """The records of one case of a run, as texts."""
-    found = pq.read_table(folder, filters=[("case", "=", case)]).to_pylist()
-    return [{key: "" if value is None else str(value) for key, value in row.items()} for row in found]

@@ -21,7 +21,7 @@ from adjudge.errors import Problem, UsageError
 )
 @click.option("--columns", type=click.Path(path_type=Path), help="A YAML file that maps the columns of the input.")
 @click.option("--sql", metavar="QUERY", help="A DuckDB query; INPUT is then a database, or nothing.")
-@click.option("--workers", type=click.IntRange(1), default=1, show_default=True)
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
 @click.option("--resume", is_flag=True, help="Go on with a run that was stopped.")
 @click.option("--engine", type=click.Choice(["chain", "auto"]), default="chain", show_default=True, help="auto: both.")
 @click.option("--quiet", is_flag=True, help="No progress.")

@@ -1,0 +1,232 @@
+"""A run gives the same bytes however it is made: in any order, by any number of workers, killed and resumed."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed: the batch extra")
+pytest.importorskip("duckdb", reason="duckdb is not installed: the batch extra")
+import pyarrow.parquet as pq  # noqa: E402
+
+from adjudge.batch import run as runs  # noqa: E402
+from adjudge.batch import source as sources  # noqa: E402
+from adjudge.cli import main  # noqa: E402
+
+KILLS = int(os.environ.get("BATCH_KILLS", "4"))
+CASES = 300
+
+
+def records(count: int = CASES) -> list[dict]:
+    """Records of HIV RNA of so many cases, some of them bad."""
+    numbers = random.Random(1)
+    rows = []
+    for case in range(count):
+        rows.append(
+            {
+                "case": f"c{case:04d}",
+                "kind": "exposure",
+                "name": "ART",
+                "day": 0,
+                "value": None,
+                "unit": None,
+                "specimen": None,
+            }
+        )
+        for visit in range(numbers.randint(1, 8)):
+            unit = "copies/mL" if numbers.random() > 0.02 else None
+            value = numbers.choice((20.0, 199.0, 200.0, 250.0, 1000.0, 5000.0))
+            common = {"case": f"c{case:04d}", "kind": "measurement", "name": "HIV RNA", "specimen": "plasma"}
+            rows.append({**common, "day": visit * 60 + numbers.randint(0, 9), "value": value, "unit": unit})
+    return rows
+
+
+def written(folder: Path, seed: int | None = None) -> Path:
+    rows = records()
+    if seed is not None:
+        random.Random(seed).shuffle(rows)
+    pq.write_table(pa.Table.from_pylist(rows), folder / f"records-{seed}.parquet", row_group_size=100)
+    return folder / f"records-{seed}.parquet"
+
+
+def content(output: Path) -> dict[str, bytes]:
+    """The bytes of every table of a run."""
+    return {str(path.relative_to(output)): path.read_bytes() for path in sorted(output.rglob("*.parquet"))}
+
+
+def batch(*words: object) -> str:
+    done = CliRunner().invoke(main, ["batch", *map(str, words), "--rules", "hiv_dhhs"])
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+@pytest.fixture(autouse=True)
+def _small_parts(monkeypatch):
+    monkeypatch.setattr(sources, "CASES_IN_PART", 20)
+    monkeypatch.setattr(sources, "ROWS_IN_PART", 10_000)
+
+
+def test_the_order_of_rows_does_not_change_a_byte(tmp_path):
+    """Sorted or shuffled, the same tables; and all records are accounted for."""
+    outputs = []
+    for seed in (None, 1, 2):
+        outputs.append(tmp_path / f"run{seed}")
+        batch(written(tmp_path, seed), "--output", outputs[-1], "--quiet")
+    assert content(outputs[0]) == content(outputs[1]) == content(outputs[2])
+    told = json.loads((outputs[0] / "run.json").read_text())
+    assert told["cases"] == CASES
+    assert told["records"] == told["used"] + told["rejected"] == len(records())
+    assert told["rejected"] == sum(row["unit"] is None and row["kind"] == "measurement" for row in records()) > 0
+
+
+def test_the_number_of_workers_does_not_change_a_byte(tmp_path):
+    """One process or two."""
+    source = written(tmp_path)
+    batch(source, "--output", tmp_path / "one", "--quiet")
+    batch(source, "--output", tmp_path / "two", "--quiet", "--workers", 2)
+    assert content(tmp_path / "one") == content(tmp_path / "two")
+
+
+def test_a_case_is_never_cut_in_two(tmp_path):
+    """Each case stands in one part, and each part has at least so many cases but the last."""
+    batch(written(tmp_path, 3), "--output", tmp_path / "run", "--quiet")
+    parts = [
+        set(pq.read_table(path).column("case").to_pylist()) for path in sorted((tmp_path / "run/records").iterdir())
+    ]
+    assert sum(len(part) for part in parts) == len(set.union(*parts)) == CASES
+    assert {len(part) for part in parts[:-1]} == {20}
+
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from adjudge.batch import source
+source.CASES_IN_PART = 20
+from adjudge.batch.run import run
+run(source.Source(Path(sys.argv[1])), ("hiv_dhhs",), Path(sys.argv[2]), resume=True)
+"""
+
+
+def test_killed_at_any_moment_it_is_resumed(tmp_path):
+    """kill -9 at random moments, again and again in one folder: what is there is whole, and the end is the same."""
+    source = written(tmp_path, 5)
+    batch(source, "--output", tmp_path / "whole", "--quiet")
+    moments = random.Random(7)
+    killed = 0
+    for _ in range(KILLS):
+        process = subprocess.Popen([sys.executable, "-c", SCRIPT, str(source), str(tmp_path / "killed")])
+        time.sleep(moments.uniform(0.3, 1.6))
+        killed += process.poll() is None
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        for path in (tmp_path / "killed").rglob("part-*.parquet"):
+            assert pq.read_table(path) is not None
+    assert killed
+    batch(source, "--output", tmp_path / "killed", "--quiet", "--resume")
+    assert content(tmp_path / "whole") == content(tmp_path / "killed")
+
+
+def test_a_lost_worker_is_replaced(tmp_path, monkeypatch):
+    """A worker that dies once leaves its part to another."""
+    source = written(tmp_path, 6)
+    batch(source, "--output", tmp_path / "whole", "--quiet")
+    tries = []
+
+    def once(output, plan, todo, workers):
+        tries.append(len(todo))
+        for place, name in enumerate(todo):
+            if place == 3 and len(tries) == 1:
+                raise runs.BrokenProcessPool
+            yield name, runs.assess_part(output, plan, name)
+
+    monkeypatch.setattr(runs, "_once", once)
+    batch(source, "--output", tmp_path / "lost", "--quiet", "--workers", 2)
+    assert tries == [15, 12]
+    assert content(tmp_path / "whole") == content(tmp_path / "lost")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["nowhere.parquet"], "U109"),
+        (["bad.parquet"], "U109"),
+        (["wrong.csv"], "U108"),
+        (["good.csv", "--columns", "columns.yaml"], "U108"),
+        (["--sql", "SELECT 1 AS nothing"], "U108"),
+        ([], "U109"),
+    ],
+)
+def test_a_wrong_input_is_told_by_its_code(tmp_path, monkeypatch, words, code):
+    """A sentence, a mend and a code; nothing is left behind that looks like a run."""
+    monkeypatch.chdir(tmp_path)
+    Path("bad.parquet").write_text("no parquet")
+    Path("wrong.csv").write_text("patient,value\na,1\n")
+    Path("good.csv").write_text("case,kind,name,day\na,event,rash,1\n")
+    Path("columns.yaml").write_text("columns: {case: case, song: name}\n")
+    done = CliRunner().invoke(main, ["batch", *words, "--output", "out", "--rules", "hiv_dhhs"])
+    assert done.exit_code == 2
+    assert f"[{code}]" in done.stderr
+    assert not (tmp_path / "out" / "plan.json").exists()
+
+
+def test_a_folder_of_another_run_is_left_alone(tmp_path):
+    """Neither overwritten nor resumed by another input."""
+    batch(written(tmp_path), "--output", tmp_path / "run", "--quiet")
+    for words in ([written(tmp_path)], [written(tmp_path, 9), "--resume"]):
+        done = CliRunner().invoke(
+            main, ["batch", *map(str, words), "--output", str(tmp_path / "run"), "--rules", "hiv_dhhs"]
+        )
+        assert done.exit_code == 2
+        assert "[U110]" in done.stderr
+
+
+def test_foreign_tables_are_mapped(tmp_path):
+    """Wide columns with a comparator, a query, NDJSON of cases and of records: the same conclusions."""
+    (tmp_path / "wide.csv").write_text(
+        "patient,when,rna,sign,cd4\np1,0,5000,,200\np1,200,50,<,300\np1,400,700,,350\np1,430,800,,340\n"
+    )
+    (tmp_path / "map.yaml").write_text(
+        "columns: {case: patient, day: when}\nseries:\n"
+        "  - {column: rna, name: HIV RNA, unit: copies/mL, comparator: sign}\n"
+        "  - {column: cd4, name: CD4, unit: /uL}\n"
+    )
+    lines = [
+        {"case": "p1", "kind": "measurement", "name": name, "day": day, "value": value, "unit": unit}
+        for day, rna, cd4 in ((0, "5000", "200"), (200, "<50", "300"), (400, "700", "350"), (430, "800", "340"))
+        for name, value, unit in (("HIV RNA", rna, "copies/mL"), ("CD4", cd4, "/uL"))
+    ]
+    (tmp_path / "lines.ndjson").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    whole = {
+        "case": "p1",
+        "records": [{"measurement": line["name"], **{k: line[k] for k in ("day", "value", "unit")}} for line in lines],
+    }
+    (tmp_path / "cases.ndjson").write_text(json.dumps(whole) + "\n")
+    batch(tmp_path / "wide.csv", "--columns", tmp_path / "map.yaml", "--output", tmp_path / "a", "--quiet")
+    batch(tmp_path / "lines.ndjson", "--output", tmp_path / "b", "--quiet")
+    batch(tmp_path / "cases.ndjson", "--output", tmp_path / "c", "--quiet")
+    query = f"SELECT * FROM read_json('{tmp_path / 'lines.ndjson'}')"  # noqa: S608 the test's own
+    batch("--sql", query, "--output", tmp_path / "d", "--quiet")
+    tables = [pq.read_table(tmp_path / name / "conclusions") for name in "abcd"]
+    assert tables[0].num_rows > 0
+    assert all(table.equals(tables[0]) for table in tables)
+
+
+def test_one_case_of_a_run_is_explained(tmp_path):
+    """`explain --from` tells the same as the file of that case."""
+    source = written(tmp_path)
+    batch(source, "--output", tmp_path / "run", "--quiet")
+    done = CliRunner().invoke(main, ["explain", "c0007", "--from", str(tmp_path / "run")])
+    assert done.exit_code == 0, done.output
+    assert "Case c0007" in done.stdout
+    missing = CliRunner().invoke(main, ["explain", "nobody", "--from", str(tmp_path / "run")])
+    assert missing.exit_code == 2
+    assert "[U101]" in missing.stderr
