@@ -31,3 +31,11 @@ reference:
 # ms_disability against pymsprog on thousands of trajectories
 ms-long count="3000":
     MS_TRAJECTORIES={{count}} python -m pytest -q tests/packs/test_ms_oracle.py
+
+# tables of many cases: speed, memory, ratio to the sort; writes docs/benchmarks.md
+bench cases="10000,100000":
+    python -m bench.scale --cases {{cases}}
+
+# a batch run killed at so many random moments
+batch-kill count="50":
+    BATCH_KILLS={{count}} python -m pytest -q tests/batch/test_run.py -k killed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -96,8 +96,24 @@ class Window:
             (self.end, self.open_end, -high, -low, -1.0),
         ):
             if bound is not None:
-                inside = inside & _reaches(least, most, take(bound, case), is_open, sign)
+                one = _one_number(bound)
+                beside = take(bound, case) if one is None else None
+                reaches = _passes(least, most, one * sign, is_open) if one is not None else None
+                inside = inside & (reaches or _reaches(least, most, cast(Numbers, beside), is_open, sign))
         return inside
+
+
+def _one_number(bound: Numbers) -> float | None:
+    """The number that a bound is in every case, where it is one."""
+    if not len(bound.low) or bound.low.dtype == object or not bound.defined.met.all():
+        return None
+    first = float(bound.low[0])
+    return first if bool((bound.low == first).all() and (bound.high == first).all()) else None
+
+
+def _passes(least: Days, most: Days, bound: float, is_open: bool) -> Flags:
+    above = np.greater if is_open else np.greater_equal
+    return bounds(above(least, bound), above(most, bound), int(Cause.IMPRECISE_DATE))
 
 
 def _reaches(least: Days, most: Days, bound: Numbers, is_open: bool, sign: float) -> Flags:

@@ -78,8 +78,10 @@ class Flags:
 def flags(truth: npt.ArrayLike, cause: npt.ArrayLike | int = 0) -> Flags:
     """Builds a column from truths and causes; clears the cause wherever the truth is known."""
     truths = np.asarray(truth, dtype=np.int8)
-    causes = np.where(truths == Truth.UNKNOWN, np.asarray(cause), 0).astype(np.uint8)
-    return Flags(truths, causes)
+    unknown = truths == np.int8(Truth.UNKNOWN)
+    if not unknown.any():
+        return Flags(truths, np.zeros(truths.shape, dtype=np.uint8))
+    return Flags(truths, np.where(unknown, np.asarray(cause, dtype=np.uint8), np.uint8(0)))
 
 
 def constant(truth: Truth, length: int, cause: Cause = Cause.NONE) -> Flags:
@@ -93,4 +95,6 @@ def bounds(certain: npt.NDArray[np.bool_], possible: npt.NDArray[np.bool_], caus
 
 
 def _join(truth: Int8, left: Flags, right: Flags) -> Flags:
+    if not (truth == np.int8(Truth.UNKNOWN)).any():
+        return Flags(truth, np.zeros(truth.shape, dtype=np.uint8))
     return flags(truth, left.cause | right.cause)
