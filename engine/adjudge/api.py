@@ -44,16 +44,16 @@ class Assessor:
         return Assessed(assess(one, self.rulebook, as_of=_ordinal(as_of), engine=engine))
 
     def assess_table(self, table: Any, *, today: date | None = None) -> Any:
-        """Assesses the cases of a table of records (pyarrow, polars, pandas, DuckDB) and gives a pyarrow table.
+        """Assesses the cases of a table of records (pyarrow, pandas, DuckDB, Arrow's C stream); gives a pyarrow table.
 
         The columns are those of the table form; a row of the result is one domain of one case. Records that cannot be
-        used are told by `refused_in`. Needs the batch extra; raises UsageError U112 without it.
+        used are told by `rejected_in`. Needs the batch extra; raises UsageError U112 without it.
         """
         return self._assessed(table, today).conclusions
 
-    def refused_in(self, table: Any, *, today: date | None = None) -> Any:
+    def rejected_in(self, table: Any, *, today: date | None = None) -> Any:
         """The records of a table that cannot be used, each with its code and reason."""
-        return self._assessed(table, today).refused
+        return self._assessed(table, today).rejected
 
     def _assessed(self, table: Any, today: date | None) -> Any:
         try:

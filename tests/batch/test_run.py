@@ -163,6 +163,9 @@ def test_a_lost_worker_is_replaced(tmp_path, monkeypatch):
         (["good.csv", "--columns", "columns.yaml"], "U108"),
         (["--sql", "SELECT 1 AS nothing"], "U108"),
         ([], "U109"),
+        (["lines.ndjson"], "U109"),
+        (["cases.ndjson"], "U109"),
+        (["latin.ndjson"], "U109"),
     ],
 )
 def test_a_wrong_input_is_told_by_its_code(tmp_path, monkeypatch, words, code):
@@ -171,6 +174,9 @@ def test_a_wrong_input_is_told_by_its_code(tmp_path, monkeypatch, words, code):
     Path("bad.parquet").write_text("no parquet")
     Path("wrong.csv").write_text("patient,value\na,1\n")
     Path("good.csv").write_text("case,kind,name,day\na,event,rash,1\n")
+    Path("lines.ndjson").write_text("{no json\n")
+    Path("cases.ndjson").write_text('{"case": "a", "records": []}\n{"case": "b", "records": 3}\n')
+    Path("latin.ndjson").write_bytes(b'{"case": "\xe4", "records": []}\n')
     Path("columns.yaml").write_text("columns: {case: case, song: name}\n")
     done = CliRunner().invoke(main, ["batch", *words, "--output", "out", "--rules", "hiv_dhhs"])
     assert done.exit_code == 2
@@ -215,7 +221,14 @@ def test_foreign_tables_are_mapped(tmp_path):
     batch(tmp_path / "cases.ndjson", "--output", tmp_path / "c", "--quiet")
     query = f"SELECT * FROM read_json('{tmp_path / 'lines.ndjson'}')"  # noqa: S608 the test's own
     batch("--sql", query, "--output", tmp_path / "d", "--quiet")
-    tables = [pq.read_table(tmp_path / name / "conclusions") for name in "abcd"]
+    (tmp_path / "long.yaml").write_text(
+        "columns: {case: person, day: on, value: result}\nseries:\n"
+        "  - {where: {concept: 1}, name: HIV RNA, unit: copies/mL}\n  - {where: {concept: 2}, name: CD4, unit: /uL}\n"
+    )
+    coded = [f"p1,{line['day']},{1 if line['name'] == 'HIV RNA' else 2},{line['value']}" for line in lines]
+    (tmp_path / "long.csv").write_text("\n".join(["person,on,concept,result", *coded, "p1,0,3,7"]) + "\n")
+    batch(tmp_path / "long.csv", "--columns", tmp_path / "long.yaml", "--output", tmp_path / "e", "--quiet")
+    tables = [pq.read_table(tmp_path / name / "conclusions") for name in "abcde"]
     assert tables[0].num_rows > 0
     assert all(table.equals(tables[0]) for table in tables)
 

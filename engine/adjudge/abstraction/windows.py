@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -97,9 +97,10 @@ class Window:
         ):
             if bound is not None:
                 one = _one_number(bound)
-                beside = take(bound, case) if one is None else None
-                reaches = _passes(least, most, one * sign, is_open) if one is not None else None
-                inside = inside & (reaches or _reaches(least, most, cast(Numbers, beside), is_open, sign))
+                if one is None:
+                    inside = inside & _reaches(least, most, take(bound, case), is_open, sign)
+                else:
+                    inside = inside & _passes(least, most, one * sign, is_open)
         return inside
 
 

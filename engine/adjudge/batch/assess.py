@@ -1,4 +1,4 @@
-"""One pure function over tables: the records of whole cases in, their conclusions and refusals out."""
+"""One pure function over tables: the records of whole cases in, their conclusions and rejections out."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from adjudge.abstraction.findings import abstract
-from adjudge.case.frame import Refused, read_frame
+from adjudge.case.columns import table_form
+from adjudge.case.frame import RejectedRow, read_frame
 from adjudge.case.read import read_documents
 from adjudge.case.record import Case
 from adjudge.case.table import gathered
@@ -38,16 +39,16 @@ CONCLUSIONS = pa.schema(
         ("signature", pa.string()),
     ]
 )
-REFUSED = pa.schema([(name, pa.string()) for name in ("case", "record", "code", "reason")])
+REJECTED = pa.schema([(name, pa.string()) for name in ("case", "record", "code", "reason")])
 SIGNATURES = pa.schema([(name, pa.string()) for name in ("signature", "pack", "domain", "verdict")])
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The tables of one part, and what went in: records = used + refused."""
+    """The tables of one part, and what went in: records = used + rejected."""
 
     conclusions: pa.Table
-    refused: pa.Table
+    rejected: pa.Table
     signatures: pa.Table
     cases: int
     records: int
@@ -55,63 +56,53 @@ class Assessment:
 
 
 def assess_records(table: pa.Table, rulebook: Rulebook, *, today: date, engine: Engine = "chain") -> Assessment:
-    """Assesses the cases of a table in the table form; what cannot be used is refused, the rest goes on."""
-    nameless = _nameless(table)
-    named = table.filter(pa.array(~nameless))
+    """Assesses the cases of a table with the columns of the table form; what cannot be used is rejected and told."""
+    records = table_form(table)
+    nameless = np.asarray(records.column("case").is_null().to_numpy(), dtype=np.bool_)
+    named = records.filter(pa.array(~nameless))
     frame = read_frame(named, today)
-    cases, refused, about = _special(named, frame.special, today)
+    cases, rejected, used = _special(named, frame.special, today)
     groups = [(frame.timeline, frame.is_relative)]
     if cases:
         groups.append((build_timeline(cases), np.array([case.is_relative for case in cases], dtype=np.bool_)))
     parts = [_concluded(timeline, relative, rulebook, engine) for timeline, relative in groups]
     conclusions = pa.concat_tables([rows for rows, _ in parts])
     order = pc.call_function("sort_indices", [conclusions], pc.SortOptions(sort_keys=[("case", "ascending")]))
-    lost = [Refused("", "", "C103", "the case has no name. Write case: NAME.")] * int(nameless.sum())
-    told = [*lost, *frame.refused, *refused]
+    lost = [RejectedRow("", "", "C103", "the case has no name. Write case: NAME.")] * int(nameless.sum())
+    told = [*lost, *frame.rejected, *rejected]
     signatures = {row["signature"]: row for _, rows in parts for row in rows}
     return Assessment(
         conclusions.take(order),
-        pa.Table.from_pylist([{n: getattr(each, n) for n in REFUSED.names} for each in told], REFUSED),
+        pa.Table.from_pylist([{n: getattr(each, n) for n in REJECTED.names} for each in told], REJECTED),
         pa.Table.from_pylist([signatures[key] for key in sorted(signatures)], SIGNATURES),
         cases=sum(len(timeline.cases) for timeline, _ in groups),
         records=table.num_rows,
-        used=sum(len(timeline.ids) for timeline, _ in groups) - _added(cases) + about,
+        used=len(frame.timeline.ids) + used,
     )
 
 
-def _nameless(table: pa.Table) -> npt.NDArray[np.bool_]:
-    if "case" not in table.column_names:
-        return np.ones(table.num_rows, dtype=np.bool_)
-    trimmed = pc.call_function("utf8_trim_whitespace", [table.column("case").cast(pa.string())])
-    nothing = pc.call_function("equal", [trimmed, pa.scalar("")])
-    return np.asarray(nothing.fill_null(True).to_numpy(), dtype=np.bool_)
+def _special(table: pa.Table, names: Sequence[str], today: date) -> tuple[list[Case], list[RejectedRow], int]:
+    """Cases with rows about themselves, by the reader of cases, and how many of their rows are used.
 
-
-def _added(cases: Sequence[Case]) -> int:
-    """The index that a row about the case made a record of."""
-    return sum(record.id == "index" for case in cases for record in case.records[:1])
-
-
-def _special(table: pa.Table, names: Sequence[str], today: date) -> tuple[list[Case], list[Refused], int]:
-    """Cases with rows about themselves, by the reader of cases; a case that cannot be read is refused whole."""
+    A case that cannot be read is rejected whole.
+    """
     found: list[Case] = []
-    refused: list[Refused] = []
-    about = 0
+    rejected: list[RejectedRow] = []
+    used = 0
     for name, rows in _rows_of(table, names):
         document, problems = gathered(name, rows, name)
-        reason = [f"{problem.what} {problem.mend}" for problem in problems]
         try:
-            cases = read_documents([document], today=today) if not problems else ()
+            cases = () if problems else read_documents([document], today=today)
         except CaseError as fault:
-            cases, reason = (), [f"{problem.what} {problem.mend}" for problem in fault.problems]
+            cases, problems = (), list(fault.problems)
+        told = [(each.record, each.problem.code, _reason(each.problem)) for case in cases for each in case.rejected]
         if not cases:
-            refused += [Refused(name, str(row.get("id") or ""), "C108", "; ".join(reason)) for row in rows]
-            continue
+            reason = "; ".join(_reason(problem) for problem in problems)
+            told = [(str(row.get("id") or ""), problems[0].code, reason) for row in rows]
         found += cases
-        about += sum((row.get("kind") or "").strip() in ("case", "observed") for row in rows)
-        told = [(each.record, each.problem) for each in cases[0].rejected]
-        refused += [Refused(name, id, problem.code, _reason(problem)) for id, problem in told]
-    return found, refused, about
+        used += len(rows) - len(told)
+        rejected += [RejectedRow(name, *each) for each in told]
+    return found, rejected, used
 
 
 def _reason(problem: Problem) -> str:
@@ -123,7 +114,7 @@ def _reason(problem: Problem) -> str:
 def _rows_of(table: pa.Table, names: Sequence[str]) -> Iterator[tuple[str, list[dict[str | None, Any]]]]:
     rows: dict[str, list[dict[str | None, Any]]] = {name: [] for name in names}
     wanted = pc.SetLookupOptions(value_set=pa.array(list(names), pa.string()))
-    mask = pc.call_function("is_in", [table.column("case").cast(pa.string())], wanted)
+    mask = pc.call_function("is_in", [table.column("case")], wanted)
     for row in table.filter(mask).to_pylist():
         rows[str(row["case"])].append({key: "" if value is None else str(value) for key, value in row.items()})
     yield from rows.items()

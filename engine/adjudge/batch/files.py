@@ -21,7 +21,7 @@ def write_table(table: pa.Table, path: Path) -> None:
         pq.write_table(table, aside, compression="zstd", row_group_size=100_000)
         _settle(aside, path)
     except OSError as refused:
-        raise _unwritable(path, refused) from None
+        raise unwritable(path, refused) from None
 
 
 def write_json(data: Any, path: Path) -> None:
@@ -32,7 +32,7 @@ def write_json(data: Any, path: Path) -> None:
         aside.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
         _settle(aside, path)
     except OSError as refused:
-        raise _unwritable(path, refused) from None
+        raise unwritable(path, refused) from None
 
 
 def _settle(aside: Path, path: Path) -> None:
@@ -41,7 +41,8 @@ def _settle(aside: Path, path: Path) -> None:
     os.replace(aside, path)
 
 
-def _unwritable(path: Path, refused: OSError) -> UsageError:
+def unwritable(path: Path, refused: OSError) -> UsageError:
+    """The error of a file or folder that cannot be written."""
     told = f"cannot be written: {refused.strerror or refused}."
     mend = "Make room or check your rights, and go on with --resume: what was done stays."
     return UsageError([Problem(str(path), told, mend, "U105")])

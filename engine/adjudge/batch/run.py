@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from adjudge.batch.assess import SIGNATURES, assess_records
-from adjudge.batch.files import write_json, write_table
+from adjudge.batch.files import unwritable, write_json, write_table
 from adjudge.batch.source import Source, cut, sort_records
 from adjudge.errors import Problem, UsageError
 from adjudge.inference.infer import Engine
@@ -76,7 +76,10 @@ def _planned(source: Source, asked: Plan, output: Path, resume: bool) -> Plan:
         return known
     work = output / ".work"
     shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
+    try:
+        work.mkdir(parents=True)
+    except OSError as refused:
+        raise unwritable(work, refused) from None
     parts = cut(sort_records(source, work), output / "records")
     shutil.rmtree(work)
     names, rows = tuple(each["name"] for each in parts), sum(each["rows"] for each in parts)
@@ -156,9 +159,9 @@ def assess_part(output: Path, plan: Plan, name: str) -> dict[str, int]:
     table = _table(output / "records" / name)
     today = date.fromisoformat(plan.today)
     found = assess_records(table, _RULEBOOKS[plan.rules], today=today, engine=plan.engine)
-    for folder, rows in zip(TABLES, (found.conclusions, found.refused, found.signatures), strict=True):
+    for folder, rows in zip(TABLES, (found.conclusions, found.rejected, found.signatures), strict=True):
         write_table(rows, output / folder / name)
-    counts = {"cases": found.cases, "records": found.records, "used": found.used, "rejected": found.refused.num_rows}
+    counts = {"cases": found.cases, "records": found.records, "used": found.used, "rejected": found.rejected.num_rows}
     write_json(counts, _marker(output, name))
     return counts
 

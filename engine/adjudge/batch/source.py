@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from adjudge.case.table import csv_of
 from adjudge.errors import Problem, UsageError
 
 CASES_IN_PART, ROWS_IN_PART = 20_000, 1_000_000
+MEMORY = "1GB"  # for sorting; what does not fit goes to disk
 _TABLES = {
     ".parquet": "read_parquet({}, hive_partitioning=true)",
     ".csv": "read_csv({}, header=true, all_varchar=true)",
@@ -49,19 +51,19 @@ def _files(path: Path) -> Iterator[Path]:
     yield from (each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
 
 
-def sort_records(source: Source, work: Path, memory: str = "1GB") -> Path:
+def sort_records(source: Source, work: Path) -> Path:
     """Writes the records in the table form, sorted by all their columns; raises UsageError U109 where it cannot."""
     target, aside = work / "sorted.parquet", work / ".sorted.parquet.part"
     is_database = _is_database(source.path)
     try:
         with duckdb.connect(str(source.path) if is_database else ":memory:", read_only=is_database) as link:
-            link.execute(f"SET memory_limit='{memory}'; SET temp_directory={_text(work / 'spill')}; SET threads=2")
+            link.execute(f"SET memory_limit='{MEMORY}'; SET temp_directory={_text(work / 'spill')}; SET threads=2")
             relation = f"({source.sql})" if source.sql else _relation(source.path, work)
             have = [row[0] for row in link.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()]  # noqa: S608
             query = selection(source.mapping, have, relation)
             rows = f"SELECT * FROM ({query}) ORDER BY ALL"  # noqa: S608 the user's own query, or quoted
             link.execute(f"COPY ({rows}) TO {_text(aside)} (FORMAT parquet, COMPRESSION zstd)")
-    except duckdb.Error as fault:
+    except (duckdb.Error, UnicodeDecodeError) as fault:
         told = f"cannot be read: {str(fault).splitlines()[0].rstrip('.')}."
         raise UsageError([Problem(str(source.path or "query"), told, "Mend the input.", "U109")]) from None
     os.replace(aside, target)
@@ -92,17 +94,35 @@ def _relation(path: Path | None, work: Path) -> str:
 def _lines(path: Path, work: Path) -> str:
     """Lines of records as they are; lines of cases written as their records."""
     with path.open(encoding="utf-8") as lines:
-        first = next((line for line in lines if line.strip()), "{}")
-        if "records" not in json.loads(first):
+        if not any("records" in _object(path, line, 1) for line in islice(filter(str.strip, lines), 1)):
             return f"read_json({_text(path)}, format='newline_delimited')"
-        lines.seek(0)
-        work.mkdir(parents=True, exist_ok=True)
-        out = work / "lines.csv"
-        with out.open("w", encoding="utf-8", newline="") as rows:
-            for place, line in enumerate(line for line in lines if line.strip()):
-                text = csv_of([json.loads(line)])
-                rows.write(text if place == 0 else text.partition("\n")[2])
+    out = work / "lines.csv"
+    with path.open(encoding="utf-8") as lines, out.open("w", encoding="utf-8", newline="") as rows:
+        head = True
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                text = _rows(path, _object(path, line, number), number)
+                rows.write(text if head else text.partition("\n")[2])
+                head = False
     return _TABLES[".csv"].format(_text(out))
+
+
+def _object(path: Path, line: str, number: int) -> dict[str, Any]:
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise UsageError([Problem(f"{path}:{number}", "is no JSON object.", "Give one object a line.", "U109")])
+    return found
+
+
+def _rows(path: Path, case: dict[str, Any], number: int) -> str:
+    try:
+        return csv_of([case])
+    except (KeyError, TypeError, AttributeError):
+        mend = "Write case, and records as a list of objects."
+        raise UsageError([Problem(f"{path}:{number}", "is no case.", mend, "U109")]) from None
 
 
 def cut(sorted_file: Path, into: Path) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ used, is decided by the readers of single records; cases with rows about themsel
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -20,6 +20,7 @@ from adjudge.case.normalise import Calendar, RefusalError, read_form, read_recor
 from adjudge.case.record import Record
 from adjudge.case.table import number_in
 from adjudge.case.timeline import KINDS, Timeline, folded
+from adjudge.values.distinct import distinct
 from adjudge.values.truth import Cause, Truth, constant, flags
 from adjudge.values.units import read_unit
 from adjudge.values.when import When
@@ -31,7 +32,7 @@ Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RejectedRow:
     """A record that could not be used: its case, its id, a code and a sentence."""
 
     case: str
@@ -42,11 +43,11 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The cases that were read at once, what was refused of them, and the cases that need the reader of cases."""
+    """The cases that were read at once, what was rejected of them, and the cases that need the reader of cases."""
 
     timeline: Timeline
     is_relative: Bools  # by case: study days, no dates
-    refused: tuple[Refused, ...]
+    rejected: tuple[RejectedRow, ...]
     special: tuple[str, ...]
 
 
@@ -72,21 +73,21 @@ class _Rows:
 
 
 def read_frame(table: pa.Table, today: date) -> Frame:
-    """Reads a table with the columns of the table form and a case in each row."""
+    """Reads a table in the table form (see columns.py) with a case in each row."""
     names = _codes(table, "case")
     order = np.argsort(names.codes, kind="stable")
     table = table.take(pa.array(order))
     case = names.codes[order]
     dated = _some(case, table, "date", len(names.values))
     rows = _rows(table, case, dated, today)
-    special = _special(table, rows, dated, len(names.values))
+    special = _special(table, rows, len(names.values))
     plain = ~special[case]
     good = np.array([isinstance(each, Record) for each in rows.shapes], dtype=np.bool_)[rows.shape]
     good &= np.array([isinstance(each, When) for each in rows.days], dtype=np.bool_)[rows.day]
-    refused = tuple(_refused(rows, names.values, np.flatnonzero(plain & ~good)))
+    rejected = tuple(_rejected(rows, names.values, np.flatnonzero(plain & ~good)))
     kept = np.flatnonzero(~special)
     timeline = _timeline(rows, np.flatnonzero(plain & good), [str(names.values[code]) for code in kept], kept)
-    return Frame(timeline, ~dated[kept], refused, tuple(str(names.values[code]) for code in np.flatnonzero(special)))
+    return Frame(timeline, ~dated[kept], rejected, tuple(str(names.values[code]) for code in np.flatnonzero(special)))
 
 
 def _codes(table: pa.Table, name: str) -> _Codes:
@@ -120,8 +121,7 @@ def _rows(table: pa.Table, case: Ints, dated: Bools, today: date) -> _Rows:
 
 
 def _is_number(table: pa.Table, name: str) -> bool:
-    kind = table.schema.field(name).type if name in table.column_names else pa.string()
-    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
+    return name in table.column_names and bool(pa.types.is_floating(table.schema.field(name).type))
 
 
 def _shapes(table: pa.Table) -> tuple[npt.NDArray[np.float64] | None, Ints, list[Record | RefusalError]]:
@@ -129,9 +129,9 @@ def _shapes(table: pa.Table) -> tuple[npt.NDArray[np.float64] | None, Ints, list
     columns = {name: _codes(table, name) for name in _SHAPED}
     number = None
     if _is_number(table, "value"):
-        number = table.column("value").cast(pa.float64()).fill_null(np.nan).to_numpy()
+        number = table.column("value").fill_null(np.nan).to_numpy()
         columns["value"] = _probes(columns["value"])
-    first, shape = _distinct([column.codes for column in columns.values()])
+    first, shape = distinct([column.codes for column in columns.values()], table.num_rows)
     cells = [{name: _cell(column, row) for name, column in columns.items()} for row in first]
     return number, shape, [_told(partial(_record, each)) for each in cells]
 
@@ -146,19 +146,9 @@ def _is_plain(number: float) -> bool:
     return bool(np.isfinite(number)) and float(f"{number:.15g}") == number
 
 
-def _distinct(columns: Sequence[Ints]) -> tuple[Ints, Ints]:
-    """A row of each distinct combination of codes, and the combination of each row."""
-    which = np.zeros(len(columns[0]), dtype=np.int64)
-    for column in columns:
-        which = np.unique(which * (int(column.max(initial=0)) + 2) + column + 1, return_inverse=True)[1].reshape(-1)
-    _, first, which = np.unique(which, return_index=True, return_inverse=True)
-    return first, which.reshape(-1)
-
-
 def _cell(column: _Codes, row: int) -> Any:
     code = int(column.codes[row])
-    value = column.values[code] if code >= 0 else None
-    return None if isinstance(value, str) and not value.strip() else value
+    return column.values[code] if code >= 0 else None
 
 
 def _told(read: Callable[[], Any]) -> Any:
@@ -181,8 +171,8 @@ def _record(cells: dict[str, Any]) -> Record:
 
 def _days(table: pa.Table, dated: Bools, today: date) -> tuple[Ints, list[When | RefusalError]]:
     """The distinct days: dates, or study days of cases without any date."""
-    columns = [_codes(_as_text(table, "date"), "date"), _codes(table, "day")]
-    first, which = _distinct([*(column.codes for column in columns), dated.astype(np.int64)])
+    columns = [_codes(table, "date"), _codes(table, "day")]
+    first, which = distinct([*(column.codes for column in columns), dated.astype(np.int64)], table.num_rows)
     found = []
     for row in first:
         calendar = Calendar(not dated[row], None, today.toordinal())
@@ -190,35 +180,25 @@ def _days(table: pa.Table, dated: Bools, today: date) -> tuple[Ints, list[When |
     return which, found
 
 
-def _as_text(table: pa.Table, name: str) -> pa.Table:
-    """Dates as they are written; the time of day of a moment is left out."""
-    if name not in table.column_names or pa.types.is_string(table.schema.field(name).type):
-        return table
-    column = table.column(name)
-    if pa.types.is_timestamp(column.type):
-        column = column.cast(pa.date32(), safe=False)
-    return pa.table({name: column.cast(pa.string())})
-
-
-def _special(table: pa.Table, rows: _Rows, dated: Bools, size: int) -> Bools:
+def _special(table: pa.Table, rows: _Rows, size: int) -> Bools:
     """The cases with rows about themselves, or with an id that stands twice."""
     kinds = _codes(table, "kind")
     own = np.array([str(each).strip() in ("case", "observed") for each in kinds.values] + [False], dtype=np.bool_)
     special = np.bincount(rows.case[own[kinds.codes]], minlength=size) > 0
     ids = np.unique(rows.ids.astype(str), return_inverse=True)[1].reshape(-1)
-    first, which = _distinct([rows.case, ids.astype(np.int64)])
+    first, which = distinct([rows.case, ids.astype(np.int64)], len(ids))
     twice = np.bincount(which, minlength=len(first)) > 1
     special[rows.case[first[twice]]] = True
     return np.asarray(special, dtype=np.bool_)
 
 
-def _refused(rows: _Rows, names: list[Any], places: npt.NDArray[np.intp]) -> Iterator[Refused]:
+def _rejected(rows: _Rows, names: list[Any], places: npt.NDArray[np.intp]) -> Iterator[RejectedRow]:
     for place in places:
         for found in (rows.shapes[rows.shape[place]], rows.days[rows.day[place]]):
             if isinstance(found, RefusalError):
                 field = f"{found.field}: " if found.field else ""
                 reason = f"{field}{found.what} {found.mend}".strip()
-                yield Refused(str(names[rows.case[place]]), str(rows.ids[place]), found.code, reason)
+                yield RejectedRow(str(names[rows.case[place]]), str(rows.ids[place]), found.code, reason)
                 break
 
 

@@ -33,7 +33,9 @@ def infer(
 
 
 def check_engines(findings: Findings) -> None:
-    """Concludes every signature with both engines; raises EngineError where they differ."""
+    """Concludes every signature with both engines, where both are installed; raises EngineError where they differ."""
+    if not durable.is_available():
+        return
     signatures, _ = _signatures(findings)
     verdicts = [chain.conclude(findings.pack, signature) for signature in signatures]
     _must_agree(findings.pack, signatures, verdicts, durable.conclude_all(findings.pack, signatures))

@@ -15,6 +15,7 @@ from adjudge.inference.conclude import open_rules
 from adjudge.inference.verdict import UNCLASSIFIED, Verdict
 from adjudge.rulebook.expression import Node
 from adjudge.rulebook.pack import AllOf, AnyOf, Concluded, Criterion, Domain, Finding, Not, Rule, findings_in
+from adjudge.values.distinct import distinct
 from adjudge.values.truth import Cause, Truth
 
 Days = npt.NDArray[np.float64]
@@ -58,7 +59,7 @@ def _module(domain: Domain, findings: Findings, done: Mapping[str, Module]) -> M
     asked, others = _reads(domain)
     columns = [findings.truth[:, findings.names.index(name)].astype(np.int64) for name in asked]
     columns += [done[name].which for name in others]
-    first, which = _distinct(columns, size)
+    first, which = distinct(columns, size)
     since, until = _no_days(size), _no_days(size)
     cause = np.zeros(size, dtype=np.uint8)
     verdicts = []
@@ -92,16 +93,6 @@ def _domains_in(criterion: Criterion) -> Iterator[str]:
                 yield from _domains_in(part)
         case Not(part):
             yield from _domains_in(part)
-
-
-def _distinct(columns: Sequence[npt.NDArray[np.int64]], size: int) -> tuple[Rows, Rows]:
-    """A case of each distinct combination, and the combination of each case."""
-    which = np.zeros(size, dtype=np.int64)
-    for column in columns:
-        which = which * (int(column.max(initial=0)) + 1) + column
-        which = np.unique(which, return_inverse=True)[1].reshape(-1)
-    _, first, which = np.unique(which, return_index=True, return_inverse=True)
-    return first, which.reshape(-1)
 
 
 def _members(which: Rows, count: int) -> list[Rows]:
