@@ -13,8 +13,21 @@ Rows = npt.NDArray[np.intp]
 
 def distinct(columns: Sequence[Codes], size: int) -> tuple[Rows, Rows]:
     """A row of each distinct combination of codes (-1 and more), and the combination of each of `size` rows."""
-    which = np.zeros(size, dtype=np.int64)
+    which, count = np.zeros(size, dtype=np.int64), min(size, 1)
     for column in columns:
-        which = np.unique(which * (int(column.max(initial=0)) + 2) + column + 1, return_inverse=True)[1].reshape(-1)
-    _, first, found = np.unique(which, return_index=True, return_inverse=True)
-    return first, found.reshape(-1)
+        width = int(column.max(initial=-1)) + 2
+        which, count = _ranked(which * width + (column + 1), count * width)
+    first = np.empty(count, dtype=np.intp)
+    first[which[::-1]] = np.arange(size - 1, -1, -1)  # the last written is the first row
+    return first, which
+
+
+def _ranked(keys: Codes, limit: int) -> tuple[Codes, int]:
+    """The rank of each key among the distinct ones, by a table of all below `limit` where that is not much longer."""
+    if limit > 4 * len(keys) + 4096:
+        found, rank = np.unique(keys, return_inverse=True)
+        return rank.reshape(-1), len(found)
+    seen = np.zeros(limit, dtype=np.bool_)
+    seen[keys] = True
+    rank = np.cumsum(seen) - 1
+    return rank[keys], int(rank[-1]) + 1 if limit else 0
