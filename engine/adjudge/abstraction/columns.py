@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -16,13 +16,14 @@ Days = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.intp]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Grid:
     """The points of a series, sorted by case and earliest day; `start` holds one offset more than there are cases.
 
-    `record` is the row of the timeline behind a point, or -1. A point that is not `recorded` only may exist:
-    it stands for days that nobody observed. Where `is_open`, the absence of points says nothing by itself.
-    `parent` and `visit` lead from the points of another grid to the visits of this one.
+    `case` is the case of each point; `is_dated` where every day is known. `record` is the row of the timeline
+    behind a point, or -1. A point that is not `recorded` only may exist: it stands for days that nobody observed.
+    Where `is_open`, the absence of points says nothing by itself. `parent` and `visit` lead from the points of
+    another grid to the visits of this one.
     """
 
     start: npt.NDArray[np.int64]
@@ -35,11 +36,13 @@ class Grid:
     is_open: bool = False
     parent: Grid | None = None
     visit: Rows | None = None
+    case: Rows = field(init=False)
+    is_dated: bool = field(init=False)
 
-    @property
-    def case(self) -> Rows:
-        """The case of each point."""
-        return segment_of(self.start)
+    def __post_init__(self) -> None:
+        known = bool(np.isfinite(self.earliest).all() and (self.earliest == self.latest).all())
+        object.__setattr__(self, "case", segment_of(self.start))
+        object.__setattr__(self, "is_dated", known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
-from adjudge.abstraction import pointwise, windows
+from adjudge.abstraction import pointwise, reducers, windows
 from adjudge.abstraction.bind import attribute, bind
 from adjudge.abstraction.carry import carry
 from adjudge.abstraction.columns import (
@@ -163,16 +163,16 @@ def _reduce(ev: Evaluation, node: Reduce) -> Column:
     groups = windows.by_case(of.grid)
     found = _reduced(ev, node.how, of, groups, _by_case(ev))
     if isinstance(of, Numbers) and isinstance(found, Numbers):
-        ev.close[windows.ties(node.how, of, groups, found)] = True
+        ev.close[reducers.ties(node.how, of, groups, found)] = True
     if node.by is None:
         return found
-    return windows.settle_by(cast(Truths, found), ev.timeline.cutoff, _bound(ev, node.by))
+    return reducers.settle_by(cast(Truths, found), ev.timeline.cutoff, _bound(ev, node.by))
 
 
 def _over(ev: Evaluation, node: Over) -> Column:
     of, at = ev.of(node.of), ev.of(node.at)
     assert of.grid is not None  # noqa: S101 typed when the node was built
-    groups = over_groups(ev, node)
+    groups = _over_groups(ev, node)
     return _reduced(ev, node.how, of, groups, frame((at,)))
 
 
@@ -200,22 +200,27 @@ def _visits(ev: Evaluation, node: Visits) -> Column:
 
 
 def _reduced(ev: Evaluation, how: str, of: Column, groups: windows.Groups, frame: dict[str, Any]) -> Column:
-    found = windows.reduce(how, of, groups, cast(Grid, of.grid), frame)
+    found = reducers.reduce(how, of, groups, cast(Grid, of.grid), frame)
     if how == "count" and ev.exact and isinstance(found, Numbers):
         return replace(found, low=exactly(found.low), high=exactly(found.high))
     return found
 
 
 def over_groups(ev: Evaluation, node: Over) -> windows.Groups:
-    """The points that belong to each point of an Over."""
+    """The points that belong to each point of an Over, one by one."""
+    return windows.spelt_out(_over_groups(ev, node))
+
+
+def _over_groups(ev: Evaluation, node: Over) -> windows.Groups:
     of, at = cast(Grid, ev.of(node.of).grid), cast(Grid, ev.of(node.at).grid)
     window = _window(ev, node.start, node.end, (node.open_start, node.open_end))
-    groups = windows.around(at, of, window)
+    groups = windows.in_window(at, of, window)
     if node.than is None:
         return groups
-    here = segment_of(groups.start)
+    groups = windows.spelt_out(groups)
+    here = segment_of(cast(Any, groups.start))
     than = take(spread(ev.numbers(node.than), at), here)
-    beside, close = pointwise.compare(node.op, take(ev.numbers(node.of), groups.rows), than)
+    beside, close = pointwise.compare(node.op, take(ev.numbers(node.of), cast(Rows, groups.rows)), than)
     ev.close[at.case[here[close]]] = True
     return replace(groups, belongs=groups.belongs & than.present & beside.truth)
 

@@ -1,6 +1,7 @@
 """The one reducer kernel: picks, counts and quantifiers over segments of points.
 
-A segment is a case (Reduce), a visit (Visits) or the window of one point (Over). A point has a closed day
+A segment is a case (Reduce), a visit (Visits) or the window of one point (Over); windows of known days are ranges,
+which may overlap. A point has a closed day
 interval [earliest, latest], a closed value interval [low, high] and an existence in three values.
 """
 
@@ -13,12 +14,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from adjudge.abstraction.ranges import Ranges, over_ranges
 from adjudge.values.exact import each_over, each_plus
 from adjudge.values.truth import Cause, Flags, bounds
 
 Floats = npt.NDArray[Any]  # float64, or objects holding exact numbers
 Bools = npt.NDArray[np.bool_]
 Offsets = npt.NDArray[np.int64]
+Segments = Offsets | Ranges
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,10 @@ class Picked:
     cause: npt.NDArray[np.uint8]
 
 
-def over_segments(ufunc: np.ufunc, values: npt.NDArray[Any], start: Offsets, empty: object) -> npt.NDArray[Any]:
+def over_segments(ufunc: np.ufunc, values: npt.NDArray[Any], start: Segments, empty: object) -> npt.NDArray[Any]:
     """Reduces each segment [start[k], start[k+1]) by `ufunc`; an empty segment yields `empty`."""
+    if isinstance(start, Ranges):
+        return over_ranges(ufunc, values, start, empty)
     filled = start[:-1] < start[1:]
     out = np.full(len(start) - 1, empty, dtype=values.dtype)
     if filled.any():
@@ -59,12 +64,12 @@ def segment_of(start: Offsets) -> npt.NDArray[np.intp]:
     return np.repeat(np.arange(len(start) - 1), np.diff(start))
 
 
-def existence(points: Points, start: Offsets) -> Flags:
+def existence(points: Points, start: Segments) -> Flags:
     """Met where a point is certain, unknown where points are only possible, else not met."""
     return some_of(points.exists, start)
 
 
-def some_of(truth: Flags, start: Offsets) -> Flags:
+def some_of(truth: Flags, start: Segments) -> Flags:
     """Strong Kleene or over each segment; not met where it is empty."""
     certain, possible = (over_segments(np.logical_or, rows, start, False) for rows in (truth.met, truth.possible))
     return bounds(certain, possible, over_segments(np.bitwise_or, truth.cause, start, 0))
@@ -96,33 +101,45 @@ def last_rows(points: Points, start: Offsets) -> tuple[Bools, Picked]:
     return candidate, _dated(points, start, candidate, earliest=bound)
 
 
-def lowest(points: Points, start: Offsets) -> Picked:
+def lowest(points: Points, start: Segments) -> Picked:
     """From the lowest possible value to the lowest certain one, dated by every point that may hold it."""
     low = over_segments(np.minimum, _where(points.exists.possible, points.low, np.inf), start, np.inf)
     sure = over_segments(np.minimum, _where(points.exists.met, points.high, np.inf), start, np.inf)
     most = over_segments(np.maximum, _where(points.exists.possible, points.high, -np.inf), start, -np.inf)
-    high = _where(existence(points, start).met, sure, most)
+    exists = existence(points, start)
+    high = _where(exists.met, sure, most)
+    if isinstance(start, Ranges):
+        return _undated(exists, low, high)
     holds = points.exists.possible & np.asarray(points.low <= high[segment_of(start)], dtype=bool)
-    return Picked(existence(points, start), low, high, *_days(points, start, holds), _causes(points, start, holds))
+    return Picked(exists, low, high, *_days(points, start, holds), _causes(points, start, holds))
 
 
-def highest(points: Points, start: Offsets) -> Picked:
+def highest(points: Points, start: Segments) -> Picked:
     """The mirror of `lowest` in the values; nothing is negated, since a power of ten would be rounded by it."""
     high = over_segments(np.maximum, _where(points.exists.possible, points.high, -np.inf), start, -np.inf)
     sure = over_segments(np.maximum, _where(points.exists.met, points.low, -np.inf), start, -np.inf)
     least = over_segments(np.minimum, _where(points.exists.possible, points.low, np.inf), start, np.inf)
-    low = _where(existence(points, start).met, sure, least)
+    exists = existence(points, start)
+    low = _where(exists.met, sure, least)
+    if isinstance(start, Ranges):
+        return _undated(exists, low, high)
     holds = points.exists.possible & np.asarray(points.high >= low[segment_of(start)], dtype=bool)
-    return Picked(existence(points, start), low, high, *_days(points, start, holds), _causes(points, start, holds))
+    return Picked(exists, low, high, *_days(points, start, holds), _causes(points, start, holds))
 
 
-def count(exists: Flags, start: Offsets) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+def _undated(exists: Flags, low: Floats, high: Floats) -> Picked:
+    """An extreme over ranges of points without doubts: no cause, and a window has the day of its own point."""
+    nowhen = np.full(len(low), np.nan)
+    return Picked(exists, low, high, nowhen, nowhen, np.zeros(len(low), dtype=np.uint8))
+
+
+def count(exists: Flags, start: Segments) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """From the number of certain points to the number of possible ones."""
     certain = over_segments(np.add, exists.met.astype(np.float64), start, 0.0)
     return certain, over_segments(np.add, exists.possible.astype(np.float64), start, 0.0)
 
 
-def some(truth: Flags, present: Flags, start: Offsets) -> Flags:
+def some(truth: Flags, present: Flags, start: Segments) -> Flags:
     """Met where a point is certainly there and met; unknown, not measured, where no point is certainly there."""
     holds = truth & present
     certain = over_segments(np.logical_or, holds.met, start, False)

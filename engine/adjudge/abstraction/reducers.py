@@ -1,0 +1,163 @@
+"""Kernels that reduce many points to one: by case, by visit, or in a window around each point of a series."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from adjudge.abstraction import segments
+from adjudge.abstraction.columns import Classes, Column, Days, Grid, Marks, Numbers, Rows, Truths, everywhere, take
+from adjudge.abstraction.ranges import Ranges
+from adjudge.abstraction.segments import Points, Segments, over_segments, segment_of
+from adjudge.abstraction.windows import Groups, narrowed, spelt_out
+from adjudge.values.truth import Cause, Flags, Truth, flags
+
+_AS_MASK = np.array([1, 3, 2], dtype=np.int64)  # not met, unknown, met as sets of {not met, met}
+_AS_TRUTH = np.array([Truth.UNKNOWN, Truth.NOT_MET, Truth.MET, Truth.UNKNOWN], dtype=np.int8)
+
+
+def reduce(how: str, of: Column, groups: Groups, grid: Grid, frame: dict[str, Any]) -> Column:
+    """Reduces each group by `how`; `frame` gives the grid and the presence of what comes out."""
+    if isinstance(groups.start, Ranges) and how not in ("any", "count"):
+        exists = _exists(of, of.present, grid.recorded)
+        if how in ("first", "last"):
+            groups = narrowed(groups, how, exists, grid)
+        elif how not in ("lowest", "highest") or _is_doubtful(of, exists):
+            groups = spelt_out(groups)
+    inner, recorded = of, grid.recorded
+    if groups.rows is not None:
+        inner, recorded = take(of, groups.rows), recorded[groups.rows]
+    present = inner.present & groups.belongs
+    if how == "any":
+        assert isinstance(inner, Truths)  # noqa: S101 typed when the node was built
+        return _some(inner, present, groups.start, grid.is_open, frame)
+    if how == "count":
+        return _count(present, recorded, groups.start, frame)
+    exists = _exists(inner, present, recorded)
+    if isinstance(inner, Numbers):
+        return _number(how, inner, exists, groups.start, frame)
+    return _member(how, inner, exists, groups.start, frame)
+
+
+def _exists(of: Column, present: Flags, recorded: npt.NDArray[np.bool_]) -> Flags:
+    return present & of.defined & flags(np.where(recorded, Truth.MET, Truth.NOT_MET))
+
+
+def _is_doubtful(of: Column, exists: Flags) -> bool:
+    assert isinstance(of, Numbers)  # noqa: S101 typed when the node was built
+    return of.low.dtype == object or bool(of.cause.any() or exists.cause.any())
+
+
+def _some(inner: Truths, present: Flags, start: Segments, is_open: bool, frame: dict[str, Any]) -> Truths:
+    holds = inner.truth & present
+    truth = segments.some_of(holds, start) if is_open else segments.some(inner.truth, present, start)
+    if frame["grid"] is not None:
+        return Truths(**{**frame, "defined": everywhere(len(truth.truth))}, truth=truth)
+    begin = over_segments(np.fmin, np.where(holds.possible, inner.earliest, np.nan), start, np.nan)
+    sure = over_segments(np.fmin, np.where(holds.met, inner.latest, np.nan), start, np.nan)
+    end = over_segments(np.fmax, np.where(holds.possible, inner.latest, np.nan), start, np.nan)
+    days = {"earliest": begin, "latest": np.where(truth.met, sure, end)}
+    return Truths(**{**frame, "defined": everywhere(len(begin)), **_dated(frame, days)}, truth=truth)
+
+
+def _count(present: Flags, recorded: npt.NDArray[np.bool_], start: Segments, frame: dict[str, Any]) -> Numbers:
+    low, high = segments.count(present & flags(np.where(recorded, Truth.MET, Truth.NOT_MET)), start)
+    phantom = over_segments(np.logical_or, present.possible & ~recorded, start, False)
+    cause = over_segments(np.bitwise_or, present.cause, start, 0).astype(np.uint8)
+    size = len(low)
+    days = _dated(frame, {"earliest": np.full(size, np.nan), "latest": np.full(size, np.nan)})
+    high = np.where(phantom, np.inf, high)
+    outer = {**frame, "defined": everywhere(size), **days}
+    return Numbers(**outer, low=low, high=high, cause=cause, error=np.zeros(size))
+
+
+def _number(how: str, inner: Numbers, exists: Flags, start: Segments, frame: dict[str, Any]) -> Numbers:
+    points = Points(inner.earliest, inner.latest, inner.low, inner.high, inner.cause, exists)
+    picked = _KERNELS[how](points, start)
+    error = over_segments(
+        np.add if how == "sum" else np.maximum, np.where(exists.possible, inner.error, 0.0), start, 0.0
+    )
+    if how in ("sum", "mean") and inner.low.dtype != object:
+        error = error + _rounding(picked.low, picked.high, error, how)
+    days = _dated(frame, {"earliest": picked.earliest, "latest": picked.latest})
+    outer = {**frame, "defined": picked.exists, **days}
+    return Numbers(**outer, low=picked.low, high=picked.high, cause=picked.cause, error=error)
+
+
+def ties(how: str, of: Numbers, groups: Groups, found: Numbers) -> Rows:
+    """The groups in which rounding could decide which points hold the extreme, and so its days."""
+    if how not in ("lowest", "highest") or of.low.dtype == object:
+        return np.zeros(0, dtype=np.intp)
+    assert groups.rows is None and not isinstance(groups.start, Ranges)  # noqa: S101 PT018 by case
+    inner, here = of, segment_of(groups.start)
+    reach, bound = (inner.low, found.high[here]) if how == "lowest" else (inner.high, found.low[here])
+    other = inner.high if how == "lowest" else inner.low
+    error = inner.error + found.error[here]
+    with np.errstate(invalid="ignore"):
+        touches, sets = ((np.abs(end - bound) <= 2 * error) & (error > 0) for end in (reach, other))
+    size = len(found.error)
+    some = np.bincount(here[touches], minlength=size) > 0
+    return np.flatnonzero(some & (np.bincount(here[touches | sets], minlength=size) > 1))
+
+
+def _rounding(low: Days, high: Days, error: Days, how: str) -> Days:
+    size = np.maximum(*(np.where(np.isfinite(end), np.abs(end), 0.0) for end in (low, high)))
+    whole = (error == 0) & (np.rint(low) == low) & (np.rint(high) == high) & (how == "sum")
+    return np.where(whole, 0.0, size * np.finfo(np.float64).eps * 64)
+
+
+_KERNELS = {
+    "first": segments.first,
+    "last": segments.last,
+    "lowest": segments.lowest,
+    "highest": segments.highest,
+    "sum": segments.total,
+    "mean": segments.mean,
+}
+
+
+def _member(how: str, inner: Column, exists: Flags, start: Segments, frame: dict[str, Any]) -> Column:
+    """The first or last class, truth or mark: the union of what every candidate may be."""
+    mask, cause = _mask_of(inner)
+    blank = np.zeros(len(mask))
+    points = Points(inner.earliest, inner.latest, blank, blank, cause, exists)
+    candidate, picked = segments.first_rows(points, start) if how == "first" else segments.last_rows(points, start)
+    union = over_segments(np.bitwise_or, np.where(candidate, mask, np.int64(0)), start, 0)
+    outer = {**frame, "defined": picked.exists, **_dated(frame, {"earliest": picked.earliest, "latest": picked.latest})}
+    if isinstance(inner, Classes):
+        return Classes(**outer, mask=union, cause=picked.cause)
+    if isinstance(inner, Marks):
+        return Marks(**outer)
+    truth = flags(_AS_TRUTH[union], picked.cause)
+    from_doubt = flags(np.full(len(union), Truth.UNKNOWN), picked.exists.cause | _unmeasured(picked.exists))
+    sure = picked.exists.met
+    truth = Flags(np.where(sure, truth.truth, from_doubt.truth), np.where(sure, truth.cause, from_doubt.cause))
+    return Truths(**{**outer, "defined": everywhere(len(union))}, truth=truth)
+
+
+def _unmeasured(exists: Flags) -> npt.NDArray[np.uint8]:
+    return np.where(exists.possible, np.uint8(0), np.uint8(Cause.NOT_MEASURED)).astype(np.uint8)
+
+
+def _mask_of(inner: Column) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
+    if isinstance(inner, Classes):
+        return inner.mask, inner.cause
+    if isinstance(inner, Truths):
+        return _AS_MASK[inner.truth.truth], inner.truth.cause
+    return np.zeros(len(inner.earliest), dtype=np.int64), np.zeros(len(inner.earliest), dtype=np.uint8)
+
+
+def _dated(frame: dict[str, Any], days: dict[str, Days]) -> dict[str, Days]:
+    """A series keeps the days of its points; one value by case has its own."""
+    return {} if frame["grid"] is not None else days
+
+
+def settle_by(found: Truths, cutoff: Days, by: Numbers) -> Truths:
+    """A day before which `not met` could still change: until the cut-off has passed it, unknown, not yet."""
+    is_closed = by.defined.met & np.asarray(by.high <= cutoff, dtype=bool)
+    truth = np.where((found.truth.truth == Truth.NOT_MET) & ~is_closed, np.int8(Truth.UNKNOWN), found.truth.truth)
+    cause = np.where(is_closed, found.truth.cause, found.truth.cause | np.uint8(Cause.NOT_YET))
+    return replace(found, truth=flags(truth, cause))
