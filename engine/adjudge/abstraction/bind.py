@@ -15,6 +15,7 @@ from adjudge.case.record import RecordKind
 from adjudge.case.timeline import KINDS, Timeline, folded
 from adjudge.rulebook.expression import EVERY, Attribute, Selection, Source
 from adjudge.values.exact import each_logarithm, each_power_of_ten, each_times, exactly
+from adjudge.values.same import is_all, same
 from adjudge.values.truth import Cause, Flags, Truth, constant, flags
 from adjudge.values.units import Unit, read_unit
 
@@ -57,9 +58,11 @@ def attribute(node: Attribute, of: Column, timeline: Timeline, exact: bool) -> C
         return Truths(**outer, defined=everywhere(size), truth=truth)
     if node.what == "day":
         cause = np.where(grid.earliest < grid.latest, np.uint8(Cause.IMPRECISE_DATE), np.uint8(0))
+        if grid.is_dated:
+            cause = same(0, size, np.uint8)
         low, high = (exactly(days) if exact else days for days in (grid.earliest, grid.latest))
         return Numbers(
-            **outer, defined=everywhere(size), low=low, high=high, cause=cause.astype(np.uint8), error=np.zeros(size)
+            **outer, defined=everywhere(size), low=low, high=high, cause=cause, error=same(0.0, size, np.float64)
         )
     return _limit(node, grid, timeline, outer, exact)
 
@@ -99,25 +102,25 @@ def _codes(timeline: Timeline, words: Iterable[str]) -> list[int]:
 def _grid(selection: Selection, timeline: Timeline, rows: Rows) -> Grid:
     is_open = selection.record_kind in ("event", "exposure")
     case, begin, end = timeline.case[rows], timeline.earliest[rows], timeline.latest[rows]
-    record = rows
-    if is_open:
-        gaps = _unobserved(selection, timeline)
-        case, begin, end = (
-            np.concatenate([case, gaps[0]]),
-            *(np.concatenate(p) for p in ((begin, gaps[1]), (end, gaps[2]))),
-        )
+    record, recorded = rows, same(True, len(rows), np.bool_)
+    gaps = _unobserved(selection, timeline) if is_open else (rows[:0], begin[:0], end[:0])
+    if len(gaps[0]):
+        case, begin, end = (np.concatenate(both) for both in zip((case, begin, end), gaps, strict=True))
         record = np.concatenate([rows, np.full(len(gaps[0]), -1, dtype=np.intp)])
-    order = np.lexsort((np.arange(len(case)), end, begin, case))
-    record = record[order]
+        order = np.lexsort((np.arange(len(case)), end, begin, case))
+        record, begin, end = record[order], begin[order], end[order]
+        recorded = record >= 0
+    elif bool((begin == end).all()):
+        end = begin  # one array, which is read once
     counts = np.bincount(case, minlength=len(timeline.cases))
-    nothing = np.full(len(record), -1, dtype=np.int32)
-    assay, label = (_of_record(values, record, nothing) for values in (timeline.assay, timeline.visit))
-    start = np.concatenate([[0], np.cumsum(counts)])
-    return Grid(start, begin[order], end[order], record, assay, label, record >= 0, is_open)
+    assay, label = (_of_record(values, record) for values in (timeline.assay, timeline.visit))
+    return Grid(np.concatenate([[0], np.cumsum(counts)]), begin, end, record, assay, label, recorded, is_open)
 
 
-def _of_record(values: npt.NDArray[np.int32], record: Rows, nothing: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    return np.where(record >= 0, values[record], nothing) if len(values) else nothing
+def _of_record(values: npt.NDArray[np.int32], record: Rows) -> npt.NDArray[np.int32]:
+    if not len(values) or is_all(values, -1):
+        return same(-1, len(record), np.int32)
+    return np.where(record >= 0, values[record], np.int32(-1))
 
 
 def _unobserved(selection: Selection, timeline: Timeline) -> tuple[Rows, Floats, Floats]:
@@ -164,6 +167,9 @@ def _values(source: Source, timeline: Timeline, grid: Grid, exact: bool) -> Colu
         return Marks(**outer, defined=everywhere(size))
     written = timeline.low[grid.record], timeline.high[grid.record]
     low, high, error = _converted(written, timeline, grid.record, source, exact)
+    if low is high and bool((low == low).all()):  # noqa: PLR0124 not NaN
+        cause = same(0, size, np.uint8)
+        return Numbers(**outer, defined=everywhere(size), low=low, high=high, cause=cause, error=error)
     cause = np.where(written[0] < written[1], np.uint8(Cause.CENSORED), np.uint8(0))
     lost = np.asarray((low != low) | (high != high), dtype=bool)  # noqa: PLR0124 the logarithm of less than zero
     low, high = (np.where(lost, end, value) for end, value in ((-np.inf, low), (np.inf, high)))
@@ -176,6 +182,8 @@ def _present(timeline: Timeline, grid: Grid) -> Flags:
     if not len(timeline.ids):
         return constant(Truth.UNKNOWN, size, Cause.NOT_RECORDED)
     seen = timeline.present.take(grid.record)
+    if is_all(grid.recorded, True):
+        return seen
     truth = np.where(grid.recorded, seen.truth, np.int8(Truth.UNKNOWN))
     return flags(truth, np.where(grid.recorded, seen.cause, np.uint8(Cause.NOT_RECORDED)))
 
@@ -205,12 +213,19 @@ def _converted(
     """Both ends in the unit of the source, and a bound on the rounding."""
     target = read_unit(source.selection.unit or "")
     units = timeline.unit[record] if len(timeline.unit) else np.zeros(0, dtype=np.int32)
-    low, high = (exactly(end) if exact else end.copy() for end in ends)
-    for code in np.unique(units[units >= 0]):
-        rows = units == code
-        for end in (low, high):
-            end[rows] = _in_unit(end[rows], timeline.units[code], target)
+    if bool((ends[0] == ends[1]).all()):
+        low = high = _end_converted(ends[0], timeline, units, target, exact)
+    else:
+        low, high = (_end_converted(end, timeline, units, target, exact) for end in ends)
     return low, high, _error((low, high), units, timeline, target)
+
+
+def _end_converted(end: Floats, timeline: Timeline, units: npt.NDArray[np.int32], target: Unit, exact: bool) -> Floats:
+    found = exactly(end) if exact else end.copy()
+    for code, unit in enumerate(timeline.units):
+        if unit != target and (rows := units == code).any():
+            found[rows] = _in_unit(found[rows], unit, target)
+    return found
 
 
 def _in_unit(values: Floats, written: Unit, target: Unit) -> Floats:
@@ -239,10 +254,12 @@ def _error(ends: tuple[Floats, Floats], units: npt.NDArray[np.int32], timeline: 
         return np.zeros(len(ends[0]))
     size = np.full(len(units), 1.0 if target.kind.log else 0.0)  # the error of a logarithm is absolute
     whole = np.ones(len(units), dtype=bool)
-    for end in ends:
+    plain = np.array([*(unit == target for unit in timeline.units), False])[units]
+    for end in ends[:1] if ends[0] is ends[1] else ends:
         finite = np.isfinite(end)
         size = np.maximum(size, np.where(finite, np.abs(end), 0.0))
         whole &= ~finite | ((np.rint(end) == end) & (np.abs(end) < 2**53))
-    plain = np.isin(units, [code for code, unit in enumerate(timeline.units) if unit == target])
+    if bool((whole & plain).all()):
+        return same(0.0, len(units), np.float64)
     steps = 8.0 + 4 * np.abs(np.log10(np.where(size > 0, size, 1.0)))  # a power of ten multiplies its error
     return np.where(whole & plain, 0.0, size * EPSILON * steps)

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from adjudge.abstraction.segments import segment_of
+from adjudge.values.same import is_all, rows_of
 from adjudge.values.truth import Cause, Flags, Truth, bounds, constant
 
 Floats = npt.NDArray[Any]  # float64, or objects holding exact numbers
@@ -38,11 +39,30 @@ class Grid:
     visit: Rows | None = None
     case: Rows = field(init=False)
     is_dated: bool = field(init=False)
+    _days: list[tuple[Rows, Rows]] = field(init=False, default_factory=list)  # made once, when they are asked for
 
     def __post_init__(self) -> None:
-        known = bool(np.isfinite(self.earliest).all() and (self.earliest == self.latest).all())
+        is_one = self.earliest is self.latest or bool((self.earliest == self.latest).all())
+        known = is_one and bool(np.isfinite(self.earliest).all())
         object.__setattr__(self, "case", segment_of(self.start))
         object.__setattr__(self, "is_dated", known)
+
+    @property
+    def same_day(self) -> Rows:
+        """The first row of the day of each row, where every day is known."""
+        return self._of_day()[0]
+
+    @property
+    def next_day(self) -> Rows:
+        """The row after the last of the day of each row, where every day is known."""
+        return self._of_day()[1]
+
+    def _of_day(self) -> tuple[Rows, Rows]:
+        if not self._days:
+            edge = (self.earliest[1:] != self.earliest[:-1]) | (self.case[1:] != self.case[:-1])
+            first = np.concatenate([[0], np.flatnonzero(edge) + 1, [len(self.earliest)]])
+            self._days.append((np.repeat(first[:-1], np.diff(first)), np.repeat(first[1:], np.diff(first))))
+        return self._days[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +116,13 @@ AnyColumn = TypeVar("AnyColumn", bound=Column)
 def take(column: AnyColumn, rows: Rows, grid: Grid | None = None) -> AnyColumn:
     """The column at the rows named, standing on `grid`."""
     changed: dict[str, Any] = {"grid": grid}
+    taken: dict[int, Any] = {}  # what is held once for two names is taken once
     for each in fields(column):
         value = getattr(column, each.name)
-        if isinstance(value, Flags):
-            changed[each.name] = value.take(rows)
-        elif isinstance(value, np.ndarray):
-            changed[each.name] = value[rows]
+        if isinstance(value, Flags | np.ndarray):
+            if id(value) not in taken:
+                taken[id(value)] = value.take(rows) if isinstance(value, Flags) else rows_of(value, rows)
+            changed[each.name] = taken[id(value)]
     return replace(column, **changed)
 
 
@@ -123,18 +144,21 @@ def frame(columns: tuple[Column, ...]) -> dict[str, Any]:
     present, defined = columns[0].present, columns[0].defined
     for column in columns[1:]:
         present, defined = present & column.present, defined & column.defined
+    earliest, latest = _latest([c.earliest for c in columns]), _latest([c.latest for c in columns])
+    return {"grid": columns[0].grid, "present": present, "defined": defined, "earliest": earliest, "latest": latest}
+
+
+def _latest(days: list[Days]) -> Days:
+    """The latest of the days that there are; often all columns hold the same ones."""
+    apart = list({id(each): each for each in days}.values())
     with np.errstate(invalid="ignore"):
-        return {
-            "grid": columns[0].grid,
-            "present": present,
-            "defined": defined,
-            "earliest": np.fmax.reduce([column.earliest for column in columns]),
-            "latest": np.fmax.reduce([column.latest for column in columns]),
-        }
+        return apart[0] if len(apart) == 1 else np.fmax.reduce(apart)
 
 
 def valued(truth: Flags, defined: Flags) -> Flags:
     """The truth where there is a value; elsewhere unknown, by the doubt or because nothing was measured."""
+    if is_all(defined.truth, Truth.MET):
+        return truth
     doubt = np.where(defined.possible, truth.cause | defined.cause, np.uint8(Cause.NOT_MEASURED))
     certain = truth.met & defined.met
     possible = truth.possible | ~defined.met

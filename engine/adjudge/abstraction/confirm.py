@@ -74,7 +74,8 @@ def _sought(asked: Conditions, terms: Terms, cutoff: Days, owners: Bools) -> tup
     rows = np.flatnonzero(owners)
     certain, possible = np.zeros(len(owners), dtype=bool), np.zeros(len(owners), dtype=bool)
     if terms.is_second:
-        found, second = seek(mirrored(line)), _second(asked)
+        found = seek(mirrored(line, grid.same_day, grid.start[:-1][grid.case]))
+        second = _second(asked)
         certain[rows], possible[rows] = found.certain[::-1], found.possible[::-1]
         certain, possible = certain & second.met, possible & second.possible
     else:
@@ -98,7 +99,8 @@ def _line(asked: Conditions, terms: Terms, owners: Bools) -> Line:
     block = others if tolerated is None else others & ~tolerated
     spare = None if tolerated is None or terms.at_most is None else np.floor(terms.at_most.low).astype(np.intp)
     few = None if tolerated is None or spare is None else others & tolerated
-    return Line(grid.case, grid.earliest, least, most, partner, block, few, spare, owners)
+    next_case = grid.start[1:][grid.case]
+    return Line(grid.case, grid.earliest, grid.next_day, next_case, least, most, partner, block, few, spare, owners)
 
 
 def _by_pairs(asked: Conditions, terms: Terms, cutoff: Days, owners: Bools) -> Flags:

@@ -49,8 +49,10 @@ from adjudge.rulebook.expression import (
 from adjudge.rulebook.temporal import Carry, Confirm, Held, Over, Reduce, Since, Visits, Where
 from adjudge.rulebook.types import Sort
 from adjudge.values.exact import exactly
+from adjudge.values.same import same
 from adjudge.values.truth import Cause, Flags, Truth, flags
 
+Gathered = windows.Groups | windows.Whole
 POINTWISE = Arithmetic | Compare | Decide | Is | Known | Logic | Named  # what looks at one point at a time
 
 
@@ -68,30 +70,33 @@ def _source(ev: Evaluation, node: Source) -> Column:
 
 
 def _constant(ev: Evaluation, node: Constant) -> Column:
-    value: Fraction | float = node.value if ev.exact else float(node.value)
-    values = np.empty(ev.size, dtype=object if ev.exact else np.float64)
-    values[:] = value
-    error = 0.0 if ev.exact or Fraction(float(node.value)) == node.value else abs(float(node.value)) * pointwise.EPSILON
-    return _by_case_numbers(ev, values, values, np.full(ev.size, error))
+    if ev.exact:
+        values = np.empty(ev.size, dtype=object)
+        values[:] = node.value
+        return _by_case_numbers(ev, values, values, same(0.0, ev.size, np.float64))
+    value = float(node.value)
+    error = 0.0 if Fraction(value) == node.value else abs(value) * pointwise.EPSILON
+    values = same(value, ev.size, np.float64)
+    return _by_case_numbers(ev, values, values, same(error, ev.size, np.float64))
 
 
 def _cutoff(ev: Evaluation, node: Cutoff) -> Column:
     days = exactly(ev.timeline.cutoff) if ev.exact else ev.timeline.cutoff
-    return _by_case_numbers(ev, days, days, np.zeros(ev.size))
+    return _by_case_numbers(ev, days, days, same(0.0, ev.size, np.float64))
 
 
 def _by_case(ev: Evaluation) -> dict[str, Any]:
-    undated = np.full(ev.size, np.nan)
+    undated = same(np.nan, ev.size, np.float64)
     there = everywhere(ev.size)
     return {"grid": None, "present": there, "defined": there, "earliest": undated, "latest": undated}
 
 
 def _by_case_numbers(ev: Evaluation, low: Any, high: Any, error: npt.NDArray[np.float64]) -> Numbers:
-    return Numbers(**_by_case(ev), low=low, high=high, cause=np.zeros(ev.size, dtype=np.uint8), error=error)
+    return Numbers(**_by_case(ev), low=low, high=high, cause=same(0, ev.size, np.uint8), error=error)
 
 
 def _label(ev: Evaluation, node: Label) -> Column:
-    return Classes(**_by_case(ev), mask=np.ones(ev.size, np.int64), cause=np.zeros(ev.size, np.uint8))
+    return Classes(**_by_case(ev), mask=same(1, ev.size, np.int64), cause=same(0, ev.size, np.uint8))
 
 
 def _attribute(ev: Evaluation, node: Attribute) -> Column:
@@ -160,7 +165,7 @@ def _where(ev: Evaluation, node: Where) -> Column:
 def _reduce(ev: Evaluation, node: Reduce) -> Column:
     of = ev.of(node.of)
     assert of.grid is not None  # noqa: S101 typed when the node was built
-    groups = windows.by_case(of.grid)
+    groups = windows.by_case(of.grid, node.how)
     found = _reduced(ev, node.how, of, groups, _by_case(ev))
     if isinstance(of, Numbers) and isinstance(found, Numbers):
         ev.close[reducers.ties(node.how, of, groups, found)] = True
@@ -199,7 +204,9 @@ def _visits(ev: Evaluation, node: Visits) -> Column:
     return _reduced(ev, node.how, of, groups, {**outer, "earliest": grid.earliest, "latest": grid.latest})
 
 
-def _reduced(ev: Evaluation, how: str, of: Column, groups: windows.Groups, frame: dict[str, Any]) -> Column:
+def _reduced(
+    ev: Evaluation, how: str, of: Column, groups: windows.Groups | windows.Whole, frame: dict[str, Any]
+) -> Column:
     found = reducers.reduce(how, of, groups, cast(Grid, of.grid), frame)
     if how == "count" and ev.exact and isinstance(found, Numbers):
         return replace(found, low=exactly(found.low), high=exactly(found.high))
@@ -211,16 +218,16 @@ def over_groups(ev: Evaluation, node: Over) -> windows.Groups:
     return windows.spelt_out(_over_groups(ev, node))
 
 
-def _over_groups(ev: Evaluation, node: Over) -> windows.Groups:
+def _over_groups(ev: Evaluation, node: Over) -> Gathered:
     of, at = cast(Grid, ev.of(node.of).grid), cast(Grid, ev.of(node.at).grid)
     window = _window(ev, node.start, node.end, (node.open_start, node.open_end))
     groups = windows.in_window(at, of, window)
     if node.than is None:
         return groups
     groups = windows.spelt_out(groups)
-    here = segment_of(cast(Any, groups.start))
+    here = segment_of(groups.start)
     than = take(spread(ev.numbers(node.than), at), here)
-    beside, close = pointwise.compare(node.op, take(ev.numbers(node.of), cast(Rows, groups.rows)), than)
+    beside, close = pointwise.compare(node.op, take(ev.numbers(node.of), groups.rows), than)
     ev.close[at.case[here[close]]] = True
     return replace(groups, belongs=groups.belongs & than.present & beside.truth)
 

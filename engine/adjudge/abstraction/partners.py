@@ -23,6 +23,8 @@ class Line:
 
     case: Rows
     day: Days
+    next_day: Rows
+    next_case: Rows
     least: Days
     most: Days
     partner: Flags
@@ -41,34 +43,40 @@ class Found:
     is_free: Bools
 
 
-def mirrored(line: Line) -> Line:
-    """The same points seen from the end of time."""
-    last = int(line.case.max(initial=0))
-    flags = {name: _turned(getattr(line, name)) for name in ("partner", "block", "tolerated")}
-    case = last - line.case[::-1]
-    by_case = {
-        name: _by_case(getattr(line, name), last) for name in ("least", "most", "spare")
-    }
-    return Line(case=case, day=-line.day[::-1], owners=line.owners[::-1], **flags, **by_case)
+def mirrored(line: Line, same_day: Rows, same_case: Rows) -> Line:
+    """The same points seen from the end of time; `same_day` and `same_case` are the first rows of each."""
+    size, last = len(line.case), int(line.case.max(initial=0))
+    return Line(
+        case=last - line.case[::-1],
+        day=-line.day[::-1],
+        next_day=size - same_day[::-1],
+        next_case=size - same_case[::-1],
+        least=line.least[last::-1],
+        most=line.most[last::-1],
+        partner=_turned(line.partner),
+        block=_turned(line.block),
+        tolerated=None if line.tolerated is None else _turned(line.tolerated),
+        spare=None if line.spare is None else line.spare[last::-1],
+        owners=line.owners[::-1],
+    )
 
 
-def _turned(of: Flags | None) -> Flags | None:
-    return None if of is None else Flags(of.truth[::-1], of.cause[::-1])
-
-
-def _by_case(values: Rows | None, last: int) -> Rows | None:
-    return None if values is None else values[: last + 1][::-1]
+def _turned(of: Flags) -> Flags:
+    return Flags(of.truth[::-1], of.cause[::-1])
 
 
 def seek(line: Line) -> Found:
     """Looks for a partner of each owner."""
     rows = np.flatnonzero(line.owners)
-    case, day, reach = line.case[rows], line.day[rows], reach_of(line.day)
+    case, day = line.case[rows], line.day[rows]
+    after, next_case = line.next_day[rows], line.next_case[rows]
+    begin, end = after, next_case
+    reach = reach_of(line.day)
     keys = day_keys(line.case, line.day, reach)
-    next_case = np.searchsorted(line.case, case, side="right")
-    after = np.searchsorted(keys, day_keys(case, day, reach), side="right")
-    begin = np.searchsorted(keys, day_keys(case, day + np.maximum(line.least[case], 1), reach), side="left")
-    end = np.searchsorted(keys, day_keys(case, day + line.most[case], reach), side="right")
+    if (line.least > 1).any():
+        begin = np.searchsorted(keys, day_keys(case, day + np.maximum(line.least[case], 1), reach), side="left")
+    if np.isfinite(line.most).any():
+        end = np.searchsorted(keys, day_keys(case, day + line.most[case], reach), side="right")
     to, hence = _limits(line, after, case, certain=False), _limits(line, after, case, certain=True)
     certain = over_ranges(np.logical_or, line.partner.met, Ranges(begin, np.minimum(end, to)), False)
     possible = over_ranges(np.logical_or, line.partner.possible, Ranges(begin, np.minimum(end, hence)), False)
@@ -77,21 +85,13 @@ def seek(line: Line) -> Found:
 
 def _limits(line: Line, after: Rows, case: Rows, *, certain: bool) -> Rows:
     """The row after the day of the first point that stands in the way; past all rows where none does."""
+    end_of_day = np.append(line.next_day, len(line.day) + 1)
     block = line.block.met if certain else line.block.possible
-    limit = _end_of_day(line)[beside(block, forward=True)[after]]
+    limit = end_of_day[beside(block, forward=True)[after]]
     if line.tolerated is None or line.spare is None:
-        return limit
+        return np.asarray(limit, dtype=np.intp)
     tolerated = line.tolerated.met if certain else line.tolerated.possible
-    places = np.concatenate([np.flatnonzero(tolerated), [len(tolerated)]])
+    places = np.append(np.flatnonzero(tolerated), len(tolerated))
     passed = np.concatenate([[0], np.cumsum(tolerated)])[after]
     nth = np.minimum(passed + line.spare[case], len(places) - 1)
-    return np.minimum(limit, _end_of_day(line)[places[nth]])
-
-
-def _end_of_day(line: Line) -> Rows:
-    """For each row the row after the last of its day; past all rows for the end, which no day holds."""
-    size = len(line.day)
-    is_new = np.ones(size + 1, dtype=np.bool_)
-    is_new[1:size] = (line.day[1:] != line.day[:-1]) | (line.case[1:] != line.case[:-1])
-    ends = beside(is_new, forward=True)[1 : size + 1]
-    return np.concatenate([ends, [size + 1]])
+    return np.asarray(np.minimum(limit, end_of_day[places[nth]]), dtype=np.intp)

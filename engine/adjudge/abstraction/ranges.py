@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from adjudge.values.same import is_all
+
 Rows = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]
 
@@ -54,7 +56,7 @@ def _summed(values: npt.NDArray[Any], ranges: Ranges) -> npt.NDArray[np.int64]:
 def _joined(values: npt.NDArray[Any], ranges: Ranges) -> npt.NDArray[Any]:
     """The union of bits, bit by bit."""
     out = np.zeros(len(ranges.begin), dtype=values.dtype)
-    union = int(np.bitwise_or.reduce(values)) if len(values) else 0
+    union = 0 if is_all(values, 0) or not len(values) else int(np.bitwise_or.reduce(values))
     for bit in _bits(union):
         one = values.dtype.type(bit)
         out |= np.where(_summed((values & one) != 0, ranges) > 0, one, values.dtype.type(0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -11,26 +11,23 @@ import numpy.typing as npt
 from adjudge.abstraction import segments
 from adjudge.abstraction.columns import Classes, Column, Days, Grid, Marks, Numbers, Rows, Truths, everywhere, take
 from adjudge.abstraction.ranges import Ranges
-from adjudge.abstraction.segments import Points, Segments, over_segments, segment_of
-from adjudge.abstraction.windows import Groups, narrowed, spelt_out
-from adjudge.values.truth import Cause, Flags, Truth, flags
+from adjudge.abstraction.segments import Offsets, Points, Segments, over_segments, segment_of
+from adjudge.abstraction.windows import Groups, Whole, narrowed, spelt_out
+from adjudge.values.same import is_all, rows_of
+from adjudge.values.truth import Cause, Flags, Truth, either, flags
 
 _AS_MASK = np.array([1, 3, 2], dtype=np.int64)  # not met, unknown, met as sets of {not met, met}
 _AS_TRUTH = np.array([Truth.UNKNOWN, Truth.NOT_MET, Truth.MET, Truth.UNKNOWN], dtype=np.int8)
 
 
-def reduce(how: str, of: Column, groups: Groups, grid: Grid, frame: dict[str, Any]) -> Column:
+def reduce(how: str, of: Column, groups: Groups | Whole, grid: Grid, frame: dict[str, Any]) -> Column:
     """Reduces each group by `how`; `frame` gives the grid and the presence of what comes out."""
-    if isinstance(groups.start, Ranges) and how not in ("any", "count"):
-        exists = _exists(of, of.present, grid.recorded)
-        if how in ("first", "last"):
-            groups = narrowed(groups, how, exists, grid)
-        elif how not in ("lowest", "highest") or _is_doubtful(of, exists):
-            groups = spelt_out(groups)
-    inner, recorded = of, grid.recorded
-    if groups.rows is not None:
-        inner, recorded = take(of, groups.rows), recorded[groups.rows]
-    present = inner.present & groups.belongs
+    if isinstance(groups, Whole) and isinstance(groups.start, Ranges):
+        groups = _spelt_where_needed(how, of, groups, groups.start, grid)
+    inner, recorded, present = of, grid.recorded, of.present
+    if isinstance(groups, Groups):
+        inner, recorded = take(of, groups.rows), rows_of(recorded, groups.rows)
+        present = inner.present & groups.belongs
     if how == "any":
         assert isinstance(inner, Truths)  # noqa: S101 typed when the node was built
         return _some(inner, present, groups.start, grid.is_open, frame)
@@ -39,11 +36,21 @@ def reduce(how: str, of: Column, groups: Groups, grid: Grid, frame: dict[str, An
     exists = _exists(inner, present, recorded)
     if isinstance(inner, Numbers):
         return _number(how, inner, exists, groups.start, frame)
-    return _member(how, inner, exists, groups.start, frame)
+    return _member(how, inner, exists, cast(Offsets, groups.start), frame)
+
+
+def _spelt_where_needed(how: str, of: Column, groups: Whole, ranges: Ranges, grid: Grid) -> Groups | Whole:
+    """Ranges as they are where running sums and extremes tell all; else the rows that can decide, one by one."""
+    if how in ("any", "count"):
+        return groups
+    exists = _exists(of, of.present, grid.recorded)
+    if how in ("first", "last"):
+        return narrowed(ranges, how, exists, grid)
+    return groups if how in ("lowest", "highest") and not _is_doubtful(of, exists) else spelt_out(groups)
 
 
 def _exists(of: Column, present: Flags, recorded: npt.NDArray[np.bool_]) -> Flags:
-    return present & of.defined & flags(np.where(recorded, Truth.MET, Truth.NOT_MET))
+    return present & of.defined & either(recorded)
 
 
 def _is_doubtful(of: Column, exists: Flags) -> bool:
@@ -64,7 +71,7 @@ def _some(inner: Truths, present: Flags, start: Segments, is_open: bool, frame: 
 
 
 def _count(present: Flags, recorded: npt.NDArray[np.bool_], start: Segments, frame: dict[str, Any]) -> Numbers:
-    low, high = segments.count(present & flags(np.where(recorded, Truth.MET, Truth.NOT_MET)), start)
+    low, high = segments.count(present & either(recorded), start)
     phantom = over_segments(np.logical_or, present.possible & ~recorded, start, False)
     cause = over_segments(np.bitwise_or, present.cause, start, 0).astype(np.uint8)
     size = len(low)
@@ -76,7 +83,7 @@ def _count(present: Flags, recorded: npt.NDArray[np.bool_], start: Segments, fra
 
 def _number(how: str, inner: Numbers, exists: Flags, start: Segments, frame: dict[str, Any]) -> Numbers:
     points = Points(inner.earliest, inner.latest, inner.low, inner.high, inner.cause, exists)
-    picked = _KERNELS[how](points, start)
+    picked = _KERNELS[how](points, cast(Any, start))
     error = over_segments(
         np.add if how == "sum" else np.maximum, np.where(exists.possible, inner.error, 0.0), start, 0.0
     )
@@ -87,12 +94,11 @@ def _number(how: str, inner: Numbers, exists: Flags, start: Segments, frame: dic
     return Numbers(**outer, low=picked.low, high=picked.high, cause=picked.cause, error=error)
 
 
-def ties(how: str, of: Numbers, groups: Groups, found: Numbers) -> Rows:
+def ties(how: str, of: Numbers, groups: Whole, found: Numbers) -> Rows:
     """The groups in which rounding could decide which points hold the extreme, and so its days."""
-    if how not in ("lowest", "highest") or of.low.dtype == object:
+    if how not in ("lowest", "highest") or of.low.dtype == object or is_all(of.error, 0):
         return np.zeros(0, dtype=np.intp)
-    assert groups.rows is None and not isinstance(groups.start, Ranges)  # noqa: S101 PT018 by case
-    inner, here = of, segment_of(groups.start)
+    inner, here = of, segment_of(cast(Offsets, groups.start))
     reach, bound = (inner.low, found.high[here]) if how == "lowest" else (inner.high, found.low[here])
     other = inner.high if how == "lowest" else inner.low
     error = inner.error + found.error[here]
@@ -119,7 +125,7 @@ _KERNELS = {
 }
 
 
-def _member(how: str, inner: Column, exists: Flags, start: Segments, frame: dict[str, Any]) -> Column:
+def _member(how: str, inner: Column, exists: Flags, start: Offsets, frame: dict[str, Any]) -> Column:
     """The first or last class, truth or mark: the union of what every candidate may be."""
     mask, cause = _mask_of(inner)
     blank = np.zeros(len(mask))

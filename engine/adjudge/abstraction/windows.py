@@ -8,66 +8,81 @@ import numpy as np
 
 from adjudge.abstraction.columns import Days, Grid, Numbers, Rows, everywhere, take
 from adjudge.abstraction.ranges import Ranges, beside, day_keys, reach_of, spread_out
-from adjudge.abstraction.segments import Segments, segment_of
+from adjudge.abstraction.segments import Offsets, Segments, segment_of
+from adjudge.values.same import is_all, rows_of
 from adjudge.values.truth import Cause, Flags, Truth, bounds, flags
 
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Points gathered in segments: the rows of the series (None: all, in order), and whether each belongs."""
+    """Points gathered in segments: the rows of the series, the offsets, and whether each belongs."""
 
-    rows: Rows | None
-    start: Segments
+    rows: Rows
+    start: Offsets
     belongs: Flags
 
 
-def by_case(grid: Grid) -> Groups:
-    """One segment for each case."""
-    return Groups(None, grid.start, everywhere(len(grid.earliest)))
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All points of a series in their order, in segments one after another or in ranges that may overlap."""
+
+    start: Segments
 
 
-def in_window(at: Grid, of: Grid, window: Window) -> Groups:
+def by_case(grid: Grid, how: str = "") -> Whole:
+    """One segment for each case; a range where the first or last of known days is asked for."""
+    if grid.is_dated and how in ("first", "last"):
+        return Whole(Ranges(grid.start[:-1], grid.start[1:]))
+    return Whole(grid.start)
+
+
+def in_window(at: Grid, of: Grid, window: Window) -> Groups | Whole:
     """For each point of `at` the points of its case in the window: a range where all is known, else one by one."""
     if not (at.is_dated and of.is_dated and window.is_known):
         return around(at, of, window)
-    return Groups(None, _ranges(at, of, window), everywhere(len(of.earliest)))
+    return Whole(_ranges(at, of, window))
 
 
 def _ranges(at: Grid, of: Grid, window: Window) -> Ranges:
-    reach = reach_of(of.earliest)
-    keys = day_keys(of.case, of.earliest, reach)
     begin, end = of.start[:-1][at.case], of.start[1:][at.case]
     if window.start is not None:
-        asked = day_keys(at.case, at.earliest + window.start.low[at.case], reach)
-        begin = np.searchsorted(keys, asked, side="right" if window.open_start else "left")
+        begin = _place(at, of, window.start.low, after=window.open_start)
     if window.end is not None:
-        asked = day_keys(at.case, at.earliest + window.end.low[at.case], reach)
-        end = np.searchsorted(keys, asked, side="left" if window.open_end else "right")
-    return Ranges(begin.astype(np.intp), end.astype(np.intp))
+        end = _place(at, of, window.end.low, after=not window.open_end)
+    return Ranges(begin, end)
 
 
-def spelt_out(groups: Groups) -> Groups:
+def _place(at: Grid, of: Grid, gap: Days, *, after: bool) -> Rows:
+    """The first row of `of` at, or after, so many days from each point of `at`."""
+    if at is of and is_all(gap, 0):
+        return of.next_day if after else of.same_day
+    reach = reach_of(of.earliest)
+    keys = day_keys(of.case, of.earliest, reach)
+    asked = day_keys(at.case, at.earliest + rows_of(gap, at.case), reach)
+    return np.asarray(np.searchsorted(keys, asked, side="right" if after else "left"), dtype=np.intp)
+
+
+def spelt_out(groups: Groups | Whole) -> Groups:
     """Ranges as rows one by one."""
-    if not isinstance(groups.start, Ranges):
+    if isinstance(groups, Groups):
         return groups
+    if not isinstance(groups.start, Ranges):
+        size = int(groups.start[-1])
+        return Groups(np.arange(size), groups.start, everywhere(size))
     rows, start = spread_out(groups.start)
     return Groups(rows, start, everywhere(len(rows)))
 
 
-def narrowed(groups: Groups, how: str, exists: Flags, grid: Grid) -> Groups:
+def narrowed(ranges: Ranges, how: str, exists: Flags, grid: Grid) -> Groups:
     """Of ranges the rows that may be first (last): up to the first day on which a point certainly stands."""
-    ranges = groups.start
-    assert isinstance(ranges, Ranges)  # noqa: S101 of known days
     begin, end = ranges.begin, np.maximum(ranges.end, ranges.begin)
-    new_day = np.ones(len(grid.earliest) + 1, dtype=np.bool_)
-    new_day[1:-1] = (grid.earliest[1:] != grid.earliest[:-1]) | (grid.case[1:] != grid.case[:-1])
     if how == "first":
-        sure = beside(exists.met, forward=True)[begin]
-        end = np.minimum(end, beside(new_day, forward=True)[np.minimum(sure + 1, len(new_day) - 1)])
+        sure = begin if is_all(exists.truth, Truth.MET) else beside(exists.met, forward=True)[begin]
+        end = np.minimum(end, np.append(grid.next_day, len(grid.earliest))[sure])
     else:
-        sure = beside(exists.met, forward=False)[end] - 1
-        begin = np.maximum(begin, beside(new_day, forward=False)[np.maximum(sure + 1, 0)] - 1)
-    return spelt_out(Groups(None, Ranges(begin, end), groups.belongs))
+        sure = end - 1 if is_all(exists.truth, Truth.MET) else beside(exists.met, forward=False)[end] - 1
+        begin = np.maximum(begin, np.append(grid.same_day, 0)[sure])
+    return spelt_out(Whole(Ranges(begin, end)))
 
 
 def around(at: Grid, of: Grid, window: Window) -> Groups:
