@@ -35,25 +35,26 @@ def workload_rulebook() -> Rulebook:
     return load_rulebook((str(PACK),))
 
 
-def measured(count: int, seed: int, part: int) -> Figures:
+def measured(count: int, seed: int, part: int, *, edge: bool = False) -> Figures:
     """Cases a second of each engine, the seconds of each stage of adjudge, and how many cases differ."""
     clock = Clock()
-    parts = slices(clock("generate", lambda: columns(count, seed)), part)
+    parts = slices(clock("generate", lambda: columns(count, seed, edge=edge)), part)
     tables = [clock("tables", lambda of=each: table_of(of)) for each in parts]
     rulebook = workload_rulebook()
     assess_records(table_of(columns(50, seed + 1)), rulebook, today=TODAY)  # imports and caches are warm
-    differing, shapes = 0, set()
+    differing, exact, shapes = 0, 0, set()
     for of, table in zip(parts, tables, strict=True):
         found = clock("adjudge, from a table", lambda: assess_records(table, rulebook, today=TODAY))
-        modules = staged(table, rulebook, clock)
-        truths, classes = clock("numpy, from columns", lambda: conclude(of))
+        findings, modules = staged(table, rulebook, clock)
+        _, classes = clock("numpy, from columns", lambda: conclude(of))
         patients = clock("plain Python, objects", lambda: list(plain.patients(of)))
         said = clock("plain Python, verdicts", lambda: plain_classes(patients))
         shapes |= set(found.signatures.column("signature").to_pylist())
         differing += int((differs(classes_of(found.conclusions), said) | differs(module_classes(modules), said)).sum())
         differing += int(differs(classes, said).sum())
-        del truths
-    return {**figures(clock.seconds, count), "signatures": len(shapes), "cases that differ": differing}
+        exact += len(findings.evaluation.cases)
+    counts = {"cases decided exactly": exact, "signatures": len(shapes), "cases that differ": differing}
+    return {**figures(clock.seconds, count), **counts}
 
 
 class Clock:
@@ -69,11 +70,11 @@ class Clock:
         return found
 
 
-def staged(table: pa.Table, rulebook: Rulebook, clock: Clock) -> Sequence[Module]:
-    """The stages of adjudge one after the other, each timed; the verdicts."""
+def staged(table: pa.Table, rulebook: Rulebook, clock: Clock) -> tuple[Findings, Sequence[Module]]:
+    """The stages of adjudge one after the other, each timed; the findings and verdicts."""
     frame = clock("stage: read", lambda: read_frame(table_form(table), TODAY))
     findings: Findings = clock("stage: abstract", lambda: abstract(rulebook.packs[0], frame.timeline))
-    return clock("stage: infer", lambda: conclude_modules(findings))
+    return findings, clock("stage: infer", lambda: conclude_modules(findings))
 
 
 def figures(seconds: dict[str, float], count: int) -> Figures:
