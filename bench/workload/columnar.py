@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-
 from bench.workload.generate import CD4, INFECTION, LESION, LOAD, OTHER, START, Columns
 
 Ints = npt.NDArray[np.int32]
@@ -122,28 +121,30 @@ CLASSES = {
 
 
 def _classes(f: dict[str, Bools]) -> dict[str, npt.NDArray[np.int8]]:
-    v = _first(~f["vl_measured"], 5, f["vl_relapsed"], f["vl_cleared"] & f["vl_detected"], f["vl_cleared"],
-               f["vl_detected"] & f["vl_fell"])  # fmt: skip
-    i = _first(~f["cd4_measured"], 5, f["cd4_waned"] & ~f["cd4_sustained"], f["cd4_sustained"] & f["cd4_recovered"],
-               f["cd4_recovered"] & ~f["cd4_waned"], f["cd4_sustained"])  # fmt: skip
-    m = _first(~f["lesion_measured"], 4, f["lesion_regressed"] & f["lesion_progressed"], f["lesion_regressed"],
-               f["lesion_progressed"])  # fmt: skip
-    c = _first(None, 0, f["infected"] & f["competing"], f["infected"], f["competing"])
-    cleared, relapsed, recovered = v == 1, v == 0, (i == 1) | (i == 2)
-    r = _first(None, 0, relapsed & (m != 1), cleared & recovered & (m == 1), (cleared | (v == 2)) & ((m == 2) | (m == 0)),
-               ((cleared | (v == 3)) & (m != 2)) | ((recovered | (i == 3)) & ~relapsed), (m == 3) | (m == 1))  # fmt: skip
+    detected, cleared = f["vl_detected"], f["vl_cleared"]
+    v = _first(f["vl_relapsed"], cleared & detected, cleared, detected & f["vl_fell"])
+    v[~f["vl_measured"]] = 5
+    waned, sustained, recovered = f["cd4_waned"], f["cd4_sustained"], f["cd4_recovered"]
+    i = _first(waned & ~sustained, sustained & recovered, recovered & ~waned, sustained)
+    i[~f["cd4_measured"]] = 5
+    shrank, grew = f["lesion_regressed"], f["lesion_progressed"]
+    m = _first(shrank & grew, shrank, grew)
+    m[~f["lesion_measured"]] = 4
+    c = _first(f["infected"] & f["competing"], f["infected"], f["competing"])
+    complete = (v == 1) & ((i == 1) | (i == 2)) & (m == 1)
+    discordant = ((v == 1) | (v == 2)) & ((m == 2) | (m == 0))
+    partial = (((v == 1) | (v == 3)) & (m != 2)) | ((i >= 1) & (i <= 3) & (v != 0))
+    r = _first((v == 0) & (m != 1), complete, discordant, partial, (m == 3) | (m == 1))
     responded = (r == 1) | (r == 3)
-    d = _first(None, 0, (r == 0) | (i == 0), responded & f["followed"], responded)
-    a = _first(None, 0, (d == 1) & (c == 3) & (r == 1), responded & (c != 3), responded & (d != 0))
-    o = _first(None, 0, ((a == 0) | (a == 2)) & (d == 1), (a == 2) & (d == 2))
+    d = _first((r == 0) | (i == 0), responded & f["followed"], responded)
+    a = _first((d == 1) & (c == 3) & (r == 1), responded & (c != 3), responded & (d != 0))
+    o = _first(((a == 0) | (a == 2)) & (d == 1), (a == 2) & (d == 2))
     return dict(zip(CLASSES, (v, i, m, c, r, d, a, o), strict=True))
 
 
-def _first(without: Bools | None, beside: int, *conditions: Bools) -> npt.NDArray[np.int8]:
-    """The place of the first condition that is met, else the number of conditions; `beside` where `without` is met."""
+def _first(*conditions: Bools) -> npt.NDArray[np.int8]:
+    """The place of the first condition that is met, else the number of conditions."""
     found = np.full(len(conditions[0]), len(conditions), np.int8)
     for place in range(len(conditions) - 1, -1, -1):
         found[conditions[place]] = place
-    if without is not None:
-        found[without] = beside
     return found

@@ -8,12 +8,13 @@ are made in blocks, each with its own seed: the first cases are the same however
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isnan
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-BLOCK = 50_000
+BLOCK = 10_000
 VISITS = 16
 NAMES = ("study treatment", "infection", "other treatment", "viral load", "CD4", "lesion volume")
 START, INFECTION, OTHER, LOAD, CD4, LESION = range(6)
@@ -37,35 +38,44 @@ class Columns:
 
 def columns(count: int, seed: int = 1, *, edge: bool = False) -> Columns:
     """So many cases as numbers; with `edge`, most of them with a value on a boundary of the pack."""
-    blocks = [_block(place, seed, edge=edge) for place in range(-(-count // BLOCK))]
-    case, name, day, value = (np.concatenate([block[part] for block in blocks]) for part in range(4))
-    stop = np.searchsorted(case, count)
-    return Columns(case[:stop], name[:stop].astype(np.int8), day[:stop].astype(np.int32), value[:stop], count)
+    return part(0, count, seed, edge=edge)
+
+
+def part(begin: int, end: int, seed: int = 1, *, edge: bool = False) -> Columns:
+    """The cases from one place up to another, those that a generation of all of them would hold there."""
+    blocks = [_block(place, seed, edge=edge) for place in range(begin // BLOCK, -(-end // BLOCK))]
+    case, name, day, value = (np.concatenate([block[field] for block in blocks]) for field in range(4))
+    rows = slice(*np.searchsorted(case, [begin, end]))
+    return Columns(case[rows], name[rows].astype(np.int8), day[rows].astype(np.int32), value[rows], end - begin)
 
 
 def table_of(of: Columns, *, censored: bool = False) -> pa.Table:
     """The records in the table form; with `censored`, viral loads below the limit are texts such as `<20`."""
     code = pa.array(of.name)
-    names = [f"c{place:08d}" for place in range(int(of.case[0]), int(of.case[-1]) + 1)] if len(of.case) else []
-    case = pa.array(names, pa.string()).take(pa.array(of.case - of.case[0]))
+    first = int(of.case[0])
+    case = pa.array([f"c{place:08d}" for place in range(first, first + of.cases)], pa.string())
     words = {"kind": KINDS, "name": NAMES, "specimen": SPECIMENS, "unit": UNITS}
-    columns_ = {key: pa.array(each, pa.string()).take(code) for key, each in words.items()}
+    texts = {key: pa.array(each, pa.string()).take(code) for key, each in words.items()}
     lod = pa.array(np.where(of.name == LOAD, LIMIT, np.nan), from_pandas=True)
-    value = pa.array(of.value, from_pandas=True)
-    if censored:
-        low = pa.array((of.name == LOAD) & (of.value < LIMIT))
-        texts = value.cast(pa.int64()).cast(pa.string()).to_pylist()
-        value = pa.array(["<20" if is_low else text for text, is_low in zip(texts, low.to_pylist(), strict=True)])
-    return pa.table({"case": case, **columns_, "value": value, "lod": lod, "day": pa.array(of.day)})
+    value = _written(of) if censored else pa.array(of.value, from_pandas=True)
+    return pa.table({"case": case.take(pa.array(of.case - first)), **texts, "value": value, "lod": lod, "day": of.day})
 
 
-def slices(of: Columns, size: int) -> list[Columns]:
-    """The same records in parts of so many whole cases."""
-    begins = range(0, of.cases, size)
-    cuts = np.searchsorted(of.case, [*begins, of.cases])
-    parts = [(of.case[a:b], of.name[a:b], of.day[a:b], of.value[a:b]) for a, b in zip(cuts, cuts[1:], strict=False)]
-    counts = [min(size, of.cases - begin) for begin in begins]
-    return [Columns(*part, count) for part, count in zip(parts, counts, strict=True)]
+def columns_of(table: pa.Table) -> Columns:
+    """The columns of a table of exact values, its rows by case and day, as `table_of` gives it."""
+    case, name = (table.column(key).combine_chunks().dictionary_encode() for key in ("case", "name"))
+    places = np.array([NAMES.index(each) for each in name.dictionary.to_pylist()], np.int8)
+    value, day = (table.column(key).to_numpy() for key in ("value", "day"))
+    return Columns(
+        case.indices.to_numpy().astype(np.int64), places[name.indices.to_numpy()], day, value, len(case.dictionary)
+    )
+
+
+def _written(of: Columns) -> pa.Array:
+    """The values as texts."""
+    texts = [None if isnan(value) else str(int(value)) for value in of.value.tolist()]
+    low = ((of.name == LOAD) & (of.value < LIMIT)).tolist()
+    return pa.array([f"<{LIMIT:g}" if is_low else text for text, is_low in zip(texts, low, strict=True)])
 
 
 def _block(place: int, seed: int, *, edge: bool) -> tuple[Ints, Ints, Ints, npt.NDArray[np.float64]]:
@@ -97,7 +107,7 @@ def _visits(numbers: np.random.Generator) -> tuple[Ints, npt.NDArray[np.bool_]]:
 
 
 def _loads(numbers: np.random.Generator, day: Ints, course: Ints, *, edge: bool) -> Ints:
-    """Viral loads: high before treatment; then low, a tenth of the baseline, or as before; back up in the third course."""
+    """Viral loads: high before treatment; then low, about a tenth, or as before; back up in the third course."""
     shape, share = day.shape, numbers.random(day.shape)
     if edge:
         base = 10 ** numbers.integers(1, 6, (BLOCK, 1)) * numbers.integers(1, 10, (BLOCK, 1))

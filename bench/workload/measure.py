@@ -1,16 +1,24 @@
-"""The workload in three engines, in one process: how many cases a second, where the time goes, and what differs."""
+"""The workload in three engines, part by part: how many cases a second, where the time goes, and what differs."""
 
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+from bench.limited import peak
+from bench.workload import plain
+from bench.workload.columnar import CLASSES, conclude
+from bench.workload.generate import columns, columns_of, part, table_of
 
 from adjudge.abstraction.findings import Findings, abstract
 from adjudge.batch.assess import assess_records
@@ -19,83 +27,125 @@ from adjudge.case.frame import read_frame
 from adjudge.inference.modules import Module, conclude_modules
 from adjudge.rulebook.library import load_rulebook
 from adjudge.rulebook.pack import Rulebook
-from bench.workload import plain
-from bench.workload.columnar import CLASSES, conclude
-from bench.workload.generate import Columns, columns, slices, table_of
+from adjudge.values.truth import Truth
 
 PACK = Path(__file__).parent / "pack"
 TODAY = date(2026, 1, 1)
+STAGES = ("read", "abstract", "infer")
 Yield = TypeVar("Yield")
-Figures = dict[str, float | int]
-Classes = dict[str, npt.NDArray[np.int8]]
+Bools = npt.NDArray[np.bool_]
 
 
-def workload_rulebook() -> Rulebook:
-    """The rulebook of the workload."""
-    return load_rulebook((str(PACK),))
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How many cases, of which kind, so many at once, in so many processes."""
+
+    cases: int = 10_000
+    seed: int = 1
+    edge: bool = False
+    part: int = 20_000
+    workers: int = 1
 
 
-def measured(count: int, seed: int, part: int, *, edge: bool = False) -> Figures:
-    """Cases a second of each engine, the seconds of each stage of adjudge, and how many cases differ."""
-    clock = Clock()
-    parts = slices(clock("generate", lambda: columns(count, seed, edge=edge)), part)
-    tables = [clock("tables", lambda of=each: table_of(of)) for each in parts]
-    rulebook = workload_rulebook()
-    assess_records(table_of(columns(50, seed + 1)), rulebook, today=TODAY)  # imports and caches are warm
-    differing, exact, shapes = 0, 0, set()
-    for of, table in zip(parts, tables, strict=True):
-        found = clock("adjudge, from a table", lambda: assess_records(table, rulebook, today=TODAY))
-        findings, modules = staged(table, rulebook, clock)
-        _, classes = clock("numpy, from columns", lambda: conclude(of))
-        patients = clock("plain Python, objects", lambda: list(plain.patients(of)))
-        said = clock("plain Python, verdicts", lambda: plain_classes(patients))
-        shapes |= set(found.signatures.column("signature").to_pylist())
-        differing += int((differs(classes_of(found.conclusions), said) | differs(module_classes(modules), said)).sum())
-        differing += int(differs(classes, said).sum())
-        exact += len(findings.evaluation.cases)
-    counts = {"cases decided exactly": exact, "signatures": len(shapes), "cases that differ": differing}
-    return {**figures(clock.seconds, count), **counts}
+@dataclass(slots=True)
+class Tally:
+    """Seconds by what they were spent on, and what was counted."""
 
+    seconds: Counter[str] = field(default_factory=Counter)
+    counts: Counter[str] = field(default_factory=Counter)
+    signatures: set[str] = field(default_factory=set)
 
-class Clock:
-    """Adds up the seconds of what is called, by name."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-
-    def __call__(self, name: str, what: Callable[[], Yield]) -> Yield:
+    def timed(self, name: str, what: Callable[..., Yield], *given: Any, **named: Any) -> Yield:
+        """Calls, and adds the seconds it took."""
         begin = time.perf_counter()
-        found = what()
-        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - begin
+        found = what(*given, **named)
+        self.seconds[name] += time.perf_counter() - begin
         return found
 
+    def add(self, other: Tally) -> None:
+        """Adds another part's."""
+        self.seconds.update(other.seconds)
+        self.counts.update(other.counts)
+        self.signatures |= other.signatures
 
-def staged(table: pa.Table, rulebook: Rulebook, clock: Clock) -> tuple[Findings, Sequence[Module]]:
-    """The stages of adjudge one after the other, each timed; the findings and verdicts."""
-    frame = clock("stage: read", lambda: read_frame(table_form(table), TODAY))
-    findings: Findings = clock("stage: abstract", lambda: abstract(rulebook.packs[0], frame.timeline))
-    return findings, clock("stage: infer", lambda: conclude_modules(findings))
+
+@cache
+def workload_rulebook() -> Rulebook:
+    """The rulebook of the workload, after a few cases: imports and caches are warm."""
+    rulebook = load_rulebook((str(PACK),))
+    assess_records(table_of(columns(50)), rulebook, today=TODAY)
+    return rulebook
 
 
-def figures(seconds: dict[str, float], count: int) -> Figures:
-    """Seconds of each step, and cases a second of each engine."""
-    from_timeline = seconds["stage: abstract"] + seconds["stage: infer"]
-    rates = {
-        "adjudge, from a table": seconds["adjudge, from a table"],
-        "adjudge, from a timeline": from_timeline,
-        "numpy, from columns": seconds["numpy, from columns"],
-        "plain Python, with objects": seconds["plain Python, objects"] + seconds["plain Python, verdicts"],
-        "plain Python": seconds["plain Python, verdicts"],
-    }
-    table = seconds["adjudge, from a table"] - seconds["stage: read"] - from_timeline
+def measured(asked: Asked) -> dict[str, Any]:
+    """A row: cases a second of each engine, the share of each stage of adjudge, and how many cases differ."""
+    whole = Tally()
+    begins = range(0, asked.cases, asked.part)
+    if asked.workers == 1:
+        for begin in begins:
+            whole.add(tally(asked, begin))
+    else:
+        with ProcessPoolExecutor(asked.workers) as pool:
+            for each in pool.map(tally, [asked] * len(begins), begins):
+                whole.add(each)
+    return _row(asked, whole)
+
+
+def tally(asked: Asked, begin: int) -> Tally:
+    """One part: the same cases by adjudge in one go, by adjudge stage by stage, by numpy, and by plain Python."""
+    rulebook, found = workload_rulebook(), Tally()
+    of = part(begin, min(begin + asked.part, asked.cases), asked.seed, edge=asked.edge)
+    table = table_of(of)
+    assessment = found.timed("adjudge", assess_records, table, rulebook, today=TODAY)
+    findings, modules = _staged(table, rulebook, found)
+    columns_ = found.timed("numpy reads", columns_of, table)
+    truths, classes = found.timed("numpy", conclude, columns_)
+    patients = found.timed("objects", list, plain.patients(of))
+    said = found.timed("plain", _plain, patients)
+    found.signatures |= set(assessment.signatures.column("signature").to_pylist())
+    found.counts["exact"] = len(findings.evaluation.cases)
+    found.counts["wrong"] = int((_differs(classes_of(assessment.conclusions), said, 1) | _untrue(findings, said)).sum())
+    found.counts["wrong"] += int(_differs(module_classes(modules), said, 1).sum())
+    numbers = (np.array(CLASSES[name], dtype=object)[codes] for name, codes in classes.items())
+    found.counts["numpy wrong"] = int((_differs(numbers, said, 1) | _differs(iter(truths.values()), said, 0)).sum())
+    return found
+
+
+def _staged(table: pa.Table, rulebook: Rulebook, into: Tally) -> tuple[Findings, Sequence[Module]]:
+    frame = into.timed("read", lambda: read_frame(table_form(table), TODAY))
+    findings = into.timed("abstract", abstract, rulebook.packs[0], frame.timeline)
+    return findings, into.timed("infer", conclude_modules, findings)
+
+
+def _plain(patients: Sequence[plain.Patient]) -> list[tuple[tuple[bool, ...], tuple[str, ...]]]:
+    """The findings and the classes of plain Python, case by case."""
+    truths = [plain.findings(each) for each in patients]
+    return [(tuple(each.values()), plain.conclusions(each)) for each in truths]
+
+
+def _row(asked: Asked, of: Tally) -> dict[str, Any]:
+    took = {name: seconds / asked.workers for name, seconds in of.seconds.items()}
+    rate = {name: asked.cases / seconds for name, seconds in took.items()}
+    shares = {stage: took[stage] / took["adjudge"] for stage in STAGES}
     return {
-        "cases": count,
-        **{f"{name}: cases/s": count / took for name, took in rates.items()},
-        **{f"{name}: s": took for name, took in {**seconds, "stage: table": table}.items()},
+        "cases": asked.cases,
+        "edge": asked.edge,
+        "workers": asked.workers,
+        "adjudge": rate["adjudge"],
+        "adjudge from a timeline": asked.cases / (took["abstract"] + took["infer"]),
+        "numpy from a table": asked.cases / (took["numpy"] + took["numpy reads"]),
+        "numpy": rate["numpy"],
+        "plain from objects": rate["plain"],
+        "plain": asked.cases / (took["plain"] + took["objects"]),
+        **shares,
+        "table": 1 - sum(shares.values()),
+        **of.counts,
+        "signatures": len(of.signatures),
+        "peak MB": peak(),
     }
 
 
-def classes_of(conclusions: pa.Table) -> Iterator[Sequence[str]]:
+def classes_of(conclusions: pa.Table) -> Iterator[npt.NDArray[Any]]:
     """The classes of a table of conclusions, domain by domain; the status where there is none."""
     given, status = conclusions.column("class"), conclusions.column("status")
     told: npt.NDArray[Any] = np.array(given.to_pylist(), dtype=object)
@@ -103,21 +153,19 @@ def classes_of(conclusions: pa.Table) -> Iterator[Sequence[str]]:
     return iter(told.reshape(-1, len(CLASSES)).T)
 
 
-def module_classes(modules: Sequence[Module]) -> Iterator[Sequence[str]]:
+def module_classes(modules: Sequence[Module]) -> Iterator[npt.NDArray[Any]]:
     """The classes of modules; the candidates where there is none."""
     for module in modules:
         told = np.array([each.given or "|".join(each.candidates) for each in module.verdicts], dtype=object)
         yield told[module.which]
 
 
-def plain_classes(patients: Sequence[plain.Patient]) -> list[tuple[str, ...]]:
-    """The classes of plain Python, case by case."""
-    return [plain.conclusions(plain.findings(each)) for each in patients]
+def _untrue(findings: Findings, said: Sequence[Any]) -> Bools:
+    """By case, whether any of the fifteen findings differs."""
+    mine = (findings.truth[:, findings.names.index(name)] == Truth.MET for name in plain.FINDINGS)
+    return _differs(mine, said, 0)
 
 
-def differs(found: Any, said: list[tuple[str, ...]]) -> npt.NDArray[np.bool_]:
-    """By case, whether any class is another one."""
-    if isinstance(found, dict):
-        found = (np.array(CLASSES[name], dtype=object)[codes] for name, codes in found.items())
-    expected = np.array(said, dtype=object).T
+def _differs(found: Iterator[npt.NDArray[Any]], said: Sequence[Any], place: int) -> Bools:
+    expected = np.array([each[place] for each in said], dtype=object).T
     return np.any([mine != theirs for mine, theirs in zip(found, expected, strict=True)], axis=0)

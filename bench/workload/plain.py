@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from math import isnan
 
 from bench.workload.generate import CD4, INFECTION, LESION, LOAD, OTHER, START, Columns
 
 FINDINGS = (
-    "vl_measured", "vl_detected", "vl_cleared", "vl_relapsed", "vl_fell", "cd4_measured", "cd4_recovered", "cd4_sustained",
-    "cd4_waned", "lesion_measured", "lesion_regressed", "lesion_progressed", "infected", "competing", "followed",
+    "vl_measured", "vl_detected", "vl_cleared", "vl_relapsed", "vl_fell", "cd4_measured", "cd4_recovered",
+    "cd4_sustained", "cd4_waned", "lesion_measured", "lesion_regressed", "lesion_progressed", "infected",
+    "competing", "followed",
 )  # fmt: skip
 DOMAINS = (
     "virological", "immunological", "imaging", "confounding", "response", "durability", "attribution", "overall",
@@ -45,7 +47,7 @@ def patients(of: Columns) -> Iterator[Patient]:
             yield _patient(rows)
             rows = [[] for _ in range(6)]
         current = case
-        rows[name].append((day, 0 if value != value else int(value)))
+        rows[name].append((day, 0 if isnan(value) else int(value)))
     if current is not None:
         yield _patient(rows)
 
