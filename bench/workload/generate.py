@@ -49,15 +49,15 @@ def part(begin: int, end: int, seed: int = 1, *, edge: bool = False) -> Columns:
     return Columns(case[rows], name[rows].astype(np.int8), day[rows].astype(np.int32), value[rows], end - begin)
 
 
-def table_of(of: Columns, *, censored: bool = False) -> pa.Table:
-    """The records in the table form; with `censored`, viral loads below the limit are texts such as `<20`."""
+def table_of(of: Columns, *, below: float | None = None) -> pa.Table:
+    """The records in the table form; viral loads `below` a limit are censored at it, as texts such as `<20`."""
     code = pa.array(of.name)
     first = int(of.case[0])
     case = pa.array([f"c{place:08d}" for place in range(first, first + of.cases)], pa.string())
     words = {"kind": KINDS, "name": NAMES, "specimen": SPECIMENS, "unit": UNITS}
     texts = {key: pa.array(each, pa.string()).take(code) for key, each in words.items()}
     lod = pa.array(np.where(of.name == LOAD, LIMIT, np.nan), from_pandas=True)
-    value = _written(of) if censored else pa.array(of.value, from_pandas=True)
+    value = pa.array(of.value, from_pandas=True) if below is None else _written(of, below)
     return pa.table({"case": case.take(pa.array(of.case - first)), **texts, "value": value, "lod": lod, "day": of.day})
 
 
@@ -71,11 +71,11 @@ def columns_of(table: pa.Table) -> Columns:
     )
 
 
-def _written(of: Columns) -> pa.Array:
+def _written(of: Columns, below: float) -> pa.Array:
     """The values as texts."""
     texts = [None if isnan(value) else str(int(value)) for value in of.value.tolist()]
-    low = ((of.name == LOAD) & (of.value < LIMIT)).tolist()
-    return pa.array([f"<{LIMIT:g}" if is_low else text for text, is_low in zip(texts, low, strict=True)])
+    low = ((of.name == LOAD) & (of.value < below)).tolist()
+    return pa.array([f"<{below:g}" if is_low else text for text, is_low in zip(texts, low, strict=True)])
 
 
 def _block(place: int, seed: int, *, edge: bool) -> tuple[Ints, Ints, Ints, npt.NDArray[np.float64]]:
