@@ -73,9 +73,9 @@ def _limit(node: Attribute, grid: Grid, timeline: Timeline, outer: dict[str, Any
         source = source.type.grid  # type: ignore[assignment]
     written = (timeline.lod if node.what == "lod" else timeline.lloq)[grid.record]
     stated = np.where(np.isnan(written), 0.0, written)
-    low, _, error = _converted((stated, stated), timeline, grid.record, source, exact)
+    values = _converted((stated, stated), timeline, grid.record, source, exact)
     defined = flags(np.where(np.isnan(written), Truth.NOT_MET, Truth.MET))
-    return Numbers(**outer, defined=defined, low=low, high=low, cause=np.zeros(len(low), np.uint8), error=error)
+    return Numbers(**outer, **values, defined=defined, cause=same(0, len(stated), np.uint8))
 
 
 def _matches(selection: Selection, timeline: Timeline) -> npt.NDArray[np.bool_]:
@@ -166,15 +166,15 @@ def _values(source: Source, timeline: Timeline, grid: Grid, exact: bool) -> Colu
     if source.kind is None:
         return Marks(**outer, defined=everywhere(size))
     written = timeline.low[grid.record], timeline.high[grid.record]
-    low, high, error = _converted(written, timeline, grid.record, source, exact)
+    found = _converted(written, timeline, grid.record, source, exact)
+    low, high = found["low"], found["high"]
     if low is high and bool((low == low).all()):  # noqa: PLR0124 not NaN
-        cause = same(0, size, np.uint8)
-        return Numbers(**outer, defined=everywhere(size), low=low, high=high, cause=cause, error=error)
+        return Numbers(**outer, **found, defined=everywhere(size), cause=same(0, size, np.uint8))
     cause = np.where(written[0] < written[1], np.uint8(Cause.CENSORED), np.uint8(0))
     lost = np.asarray((low != low) | (high != high), dtype=bool)  # noqa: PLR0124 the logarithm of less than zero
-    low, high = (np.where(lost, end, value) for end, value in ((-np.inf, low), (np.inf, high)))
+    found["low"], found["high"] = (np.where(lost, end, value) for end, value in ((-np.inf, low), (np.inf, high)))
     cause = np.where(lost, cause | np.uint8(Cause.UNDEFINED), cause).astype(np.uint8)
-    return Numbers(**outer, defined=everywhere(size), low=low, high=high, cause=cause, error=error)
+    return Numbers(**outer, **found, defined=everywhere(size), cause=cause)
 
 
 def _present(timeline: Timeline, grid: Grid) -> Flags:
@@ -209,15 +209,17 @@ def _reason(timeline: Timeline, row: int, unit: Unit) -> str:
 
 def _converted(
     ends: tuple[Floats, Floats], timeline: Timeline, record: Rows, source: Source, exact: bool
-) -> tuple[Floats, Floats, Floats]:
-    """Both ends in the unit of the source, and a bound on the rounding."""
+) -> dict[str, Any]:
+    """Both ends in the unit of the source, a bound on the rounding, and whether none was in another unit."""
     target = read_unit(source.selection.unit or "")
     units = timeline.unit[record] if len(timeline.unit) else np.zeros(0, dtype=np.int32)
     if bool((ends[0] == ends[1]).all()):
         low = high = _end_converted(ends[0], timeline, units, target, exact)
     else:
         low, high = (_end_converted(end, timeline, units, target, exact) for end in ends)
-    return low, high, _error((low, high), units, timeline, target)
+    plain = np.array([*(unit == target for unit in timeline.units), False])[units]
+    error = _error((low, high), plain, target)
+    return {"low": low, "high": high, "error": error, "is_written": not exact and bool(plain.all())}
 
 
 def _end_converted(end: Floats, timeline: Timeline, units: npt.NDArray[np.int32], target: Unit, exact: bool) -> Floats:
@@ -248,18 +250,17 @@ def _exact(scale: Fraction) -> npt.NDArray[np.object_]:
     return out
 
 
-def _error(ends: tuple[Floats, Floats], units: npt.NDArray[np.int32], timeline: Timeline, target: Unit) -> Floats:
+def _error(ends: tuple[Floats, Floats], plain: npt.NDArray[np.bool_], target: Unit) -> Floats:
     """Whole numbers in the unit of the series are exact; others are rounded in reading and in conversion."""
     if ends[0].dtype == object:
-        return np.zeros(len(ends[0]))
-    size = np.full(len(units), 1.0 if target.kind.log else 0.0)  # the error of a logarithm is absolute
-    whole = np.ones(len(units), dtype=bool)
-    plain = np.array([*(unit == target for unit in timeline.units), False])[units]
+        return same(0.0, len(ends[0]), np.float64)
+    size = np.full(len(plain), 1.0 if target.kind.log else 0.0)  # the error of a logarithm is absolute
+    whole = np.ones(len(plain), dtype=bool)
     for end in ends[:1] if ends[0] is ends[1] else ends:
         finite = np.isfinite(end)
         size = np.maximum(size, np.where(finite, np.abs(end), 0.0))
         whole &= ~finite | ((np.rint(end) == end) & (np.abs(end) < 2**53))
     if bool((whole & plain).all()):
-        return same(0.0, len(units), np.float64)
+        return same(0.0, len(plain), np.float64)
     steps = 8.0 + 4 * np.abs(np.log10(np.where(size > 0, size, 1.0)))  # a power of ten multiplies its error
     return np.where(whole & plain, 0.0, size * EPSILON * steps)

@@ -98,4 +98,6 @@ def _joined(columns: list[Column]) -> Column:
             changed[each.name] = Flags(truth, np.concatenate([part.cause for part in parts]))
         elif isinstance(parts[0], np.ndarray):
             changed[each.name] = np.concatenate(parts)
+    if isinstance(columns[0], Numbers):
+        changed["is_written"] = all(column.is_written for column in cast(list[Numbers], columns))
     return replace(columns[0], **changed)

@@ -87,12 +87,16 @@ class Marks(Column):
 
 @dataclass(frozen=True, slots=True)
 class Numbers(Column):
-    """Closed intervals, the causes of their widths, and a bound on the rounding error of either end."""
+    """Closed intervals, the causes of their widths, and a bound on the rounding error of either end.
+
+    Where `is_written`, each end is the float next to the decimal number that was written, and tells that number.
+    """
 
     low: Floats
     high: Floats
     cause: npt.NDArray[np.uint8]
     error: Days
+    is_written: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from adjudge.abstraction import pointwise, reducers, windows
 from adjudge.abstraction.bind import attribute, bind
+from adjudge.abstraction.boundary import decided
 from adjudge.abstraction.carry import carry
 from adjudge.abstraction.columns import (
     Classes,
@@ -48,7 +49,7 @@ from adjudge.rulebook.expression import (
 )
 from adjudge.rulebook.temporal import Carry, Confirm, Held, Over, Reduce, Since, Visits, Where
 from adjudge.rulebook.types import Sort
-from adjudge.values.exact import exactly
+from adjudge.values.exact import as_written, exactly
 from adjudge.values.same import same
 from adjudge.values.truth import Cause, Flags, Truth, flags
 
@@ -77,12 +78,12 @@ def _constant(ev: Evaluation, node: Constant) -> Column:
     value = float(node.value)
     error = 0.0 if Fraction(value) == node.value else abs(value) * pointwise.EPSILON
     values = same(value, ev.size, np.float64)
-    return _by_case_numbers(ev, values, values, same(error, ev.size, np.float64))
+    return _by_case_numbers(ev, values, values, same(error, ev.size, np.float64), as_written(value) == node.value)
 
 
 def _cutoff(ev: Evaluation, node: Cutoff) -> Column:
     days = exactly(ev.timeline.cutoff) if ev.exact else ev.timeline.cutoff
-    return _by_case_numbers(ev, days, days, same(0.0, ev.size, np.float64))
+    return _by_case_numbers(ev, days, days, same(0.0, ev.size, np.float64), is_written=True)
 
 
 def _by_case(ev: Evaluation) -> dict[str, Any]:
@@ -91,8 +92,11 @@ def _by_case(ev: Evaluation) -> dict[str, Any]:
     return {"grid": None, "present": there, "defined": there, "earliest": undated, "latest": undated}
 
 
-def _by_case_numbers(ev: Evaluation, low: Any, high: Any, error: npt.NDArray[np.float64]) -> Numbers:
-    return Numbers(**_by_case(ev), low=low, high=high, cause=same(0, ev.size, np.uint8), error=error)
+def _by_case_numbers(
+    ev: Evaluation, low: Any, high: Any, error: npt.NDArray[np.float64], is_written: bool = False
+) -> Numbers:
+    cause = same(0, ev.size, np.uint8)
+    return Numbers(**_by_case(ev), low=low, high=high, cause=cause, error=error, is_written=is_written)
 
 
 def _label(ev: Evaluation, node: Label) -> Column:
@@ -112,8 +116,12 @@ def _arithmetic(ev: Evaluation, node: Arithmetic) -> Column:
 def _compare(ev: Evaluation, node: Compare) -> Column:
     column, close = pointwise.compare(node.op, ev.numbers(node.left), ev.numbers(node.right))
     rows = np.flatnonzero(close)
-    ev.close[rows if column.grid is None else column.grid.case[rows]] = True
-    return column
+    if not len(rows):
+        return column
+    found = decided(ev, node, column, rows)
+    if found is None:
+        ev.close[rows if column.grid is None else column.grid.case[rows]] = True
+    return found or column
 
 
 def _is(ev: Evaluation, node: Is) -> Column:
@@ -279,7 +287,8 @@ def _since(ev: Evaluation, node: Since) -> Column:
     ends = (exactly(low), exactly(high)) if ev.exact else (low, high)
     outer = {**_by_case(ev), "defined": Flags(defined.truth, defined.cause)}
     outer |= {"earliest": of.earliest, "latest": of.latest}
-    return Numbers(**outer, low=ends[0], high=ends[1], cause=cause, error=np.zeros(ev.size))
+    zero = same(0.0, ev.size, np.float64)
+    return Numbers(**outer, low=ends[0], high=ends[1], cause=cause, error=zero, is_written=True)
 
 
 _KERNELS: dict[type[Node], Any] = {

@@ -268,7 +268,8 @@ def decide_numbers(of: Branches) -> Numbers:
     low = np.minimum.reduce(_where_chosen(of, "low", np.inf))
     high = np.maximum.reduce(_where_chosen(of, "high", -np.inf))
     error = np.maximum.reduce(_where_chosen(of, "error", 0.0))
-    return Numbers(**_decided(of), low=low, high=high, cause=_doubts(of), error=error)
+    written = all(option.is_written for option in of.options)
+    return Numbers(**_decided(of), low=low, high=high, cause=_doubts(of), error=error, is_written=written)
 
 
 def decide_classes(of: Branches) -> Classes:

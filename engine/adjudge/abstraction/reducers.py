@@ -90,13 +90,13 @@ def _number(how: str, inner: Numbers, exists: Flags, start: Segments, frame: dic
     if how in ("sum", "mean") and inner.low.dtype != object:
         error = error + _rounding(picked.low, picked.high, error, how)
     days = _dated(frame, {"earliest": picked.earliest, "latest": picked.latest})
-    outer = {**frame, "defined": picked.exists, **days}
+    outer = {**frame, "defined": picked.exists, **days, "is_written": inner.is_written and how not in ("sum", "mean")}
     return Numbers(**outer, low=picked.low, high=picked.high, cause=picked.cause, error=error)
 
 
 def ties(how: str, of: Numbers, groups: Whole, found: Numbers) -> Rows:
     """The groups in which rounding could decide which points hold the extreme, and so its days."""
-    if how not in ("lowest", "highest") or of.low.dtype == object or is_all(of.error, 0):
+    if how not in ("lowest", "highest") or of.low.dtype == object or of.is_written or is_all(of.error, 0):
         return np.zeros(0, dtype=np.intp)
     inner, here = of, segment_of(cast(Offsets, groups.start))
     reach, bound = (inner.low, found.high[here]) if how == "lowest" else (inner.high, found.low[here])
