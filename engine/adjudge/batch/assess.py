@@ -127,9 +127,10 @@ def _concluded(
     signatures: list[dict[str, str]] = []
     for pack in rulebook.packs:
         findings = abstract(pack, timeline)
+        modules = conclude_modules(findings)
         if engine != "chain":
-            check_engines(findings)
-        for module in conclude_modules(findings):
+            check_engines(findings, modules)
+        for module in modules:
             known = [_signature(pack, verdict) for verdict in module.verdicts]
             signatures += known
             columns.append(_columns(pack, module, timeline, relative, [each["signature"] for each in known]))
