@@ -15,7 +15,7 @@ from adjudge.case.record import RecordKind
 from adjudge.case.timeline import KINDS, Timeline, folded
 from adjudge.rulebook.expression import EVERY, Attribute, Selection, Source
 from adjudge.values.exact import each_logarithm, each_power_of_ten, each_times, exactly
-from adjudge.values.same import is_all, same
+from adjudge.values.same import is_all, is_same, rows_of, same
 from adjudge.values.truth import Cause, Flags, Truth, constant, flags
 from adjudge.values.units import Unit, read_unit
 
@@ -33,7 +33,7 @@ class Unfit:
 
 def bind(source: Source, timeline: Timeline, exact: bool) -> tuple[Column, tuple[Unfit, ...]]:
     """The series of a source, and the records that it could not use."""
-    rows = np.flatnonzero(_matches(source.selection, timeline))
+    rows = _matching(source.selection, timeline)
     if source.kind is None:
         column: Column = _values(source, timeline, _grid(source.selection, timeline, rows), exact)
         return column, ()
@@ -78,20 +78,26 @@ def _limit(node: Attribute, grid: Grid, timeline: Timeline, outer: dict[str, Any
     return Numbers(**outer, **values, defined=defined, cause=same(0, len(stated), np.uint8))
 
 
-def _matches(selection: Selection, timeline: Timeline) -> npt.NDArray[np.bool_]:
-    kind = timeline.kind == KINDS.index(RecordKind(selection.record_kind))
-    named = np.isin(timeline.name, _codes(timeline, selection.names))
-    coded = np.isin(timeline.code, _codes(timeline, selection.codes))
-    if EVERY in selection.names:
-        named = ~np.isin(timeline.name, _codes(timeline, selection.excluded))
-    found: npt.NDArray[np.bool_] = np.asarray(kind & (named | coded), dtype=bool)
+def _matching(selection: Selection, timeline: Timeline) -> Rows:
+    """The rows of the records that a series asks for; words are looked up once each, not once a row."""
+    named = _are_among(timeline.name, timeline, selection.excluded if EVERY in selection.names else selection.names)
+    found = ~named if EVERY in selection.names else named | _are_among(timeline.code, timeline, selection.codes)
+    rows: Rows = np.flatnonzero(found)
+    rows = rows[rows_of(timeline.kind, rows) == KINDS.index(RecordKind(selection.record_kind))]
     if selection.specimen is not None:
-        found &= np.isin(timeline.specimen, _codes(timeline, (selection.specimen,)))
+        rows = rows[_are_among(rows_of(timeline.specimen, rows), timeline, (selection.specimen,))]
     if selection.states:
-        found &= timeline.statement >= 0
+        rows = rows[rows_of(timeline.statement, rows) >= 0]
     elif selection.unit:
-        found &= ~np.isnan(timeline.low)
-    return found
+        rows = rows[~np.isnan(rows_of(timeline.low, rows))]
+    return rows
+
+
+def _are_among(codes: npt.NDArray[np.int32], timeline: Timeline, words: Iterable[str]) -> npt.NDArray[np.bool_]:
+    wanted = np.zeros(len(timeline.words) + 1, dtype=np.bool_)  # no word, -1, takes the last
+    wanted[_codes(timeline, words)] = True
+    found = same(wanted[codes[0]], len(codes), np.bool_) if is_same(codes) else wanted[codes]
+    return np.asarray(found, dtype=np.bool_)
 
 
 def _codes(timeline: Timeline, words: Iterable[str]) -> list[int]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
 
 from adjudge.abstraction.segments import segment_of
-from adjudge.values.same import is_all, rows_of
+from adjudge.values.same import is_all, is_same, rows_of, same
 from adjudge.values.truth import Cause, Flags, Truth, bounds, constant
 
 Floats = npt.NDArray[Any]  # float64, or objects holding exact numbers
@@ -56,6 +56,14 @@ class Grid:
     def next_day(self) -> Rows:
         """The row after the last of the day of each row, where every day is known."""
         return self._of_day()[1]
+
+    def of_cases(self, cases: Rows) -> tuple[Grid, Rows]:
+        """The part of some cases, in their order, and its rows; `parent` and `visit` stay behind."""
+        start = np.concatenate([[0], np.cumsum(np.diff(self.start)[cases])])
+        rows = np.arange(start[-1]) + np.repeat(self.start[cases] - start[:-1], np.diff(start))
+        names = ("earliest", "latest", "record", "assay", "label", "recorded")
+        held: dict[str, Any] = {name: rows_of(getattr(self, name), rows) for name in names}
+        return Grid(start, **held, is_open=self.is_open), rows
 
     def _of_day(self) -> tuple[Rows, Rows]:
         if not self._days:
@@ -128,6 +136,37 @@ def take(column: AnyColumn, rows: Rows, grid: Grid | None = None) -> AnyColumn:
                 taken[id(value)] = value.take(rows) if isinstance(value, Flags) else rows_of(value, rows)
             changed[each.name] = taken[id(value)]
     return replace(column, **changed)
+
+
+def put(column: AnyColumn, rows: Rows, values: AnyColumn) -> AnyColumn:
+    """The column with other values at some rows."""
+    spots = np.arange(len(column.earliest))
+    spots[rows] = len(spots) + np.arange(len(rows))
+    return take(joined([column, values]), spots, column.grid)
+
+
+def _end_to_end(parts: list[Any]) -> Any:
+    if isinstance(parts[0], Flags):
+        return Flags(_end_to_end([part.truth for part in parts]), _end_to_end([part.cause for part in parts]))
+    if all(is_same(part) and part[0] == parts[0][0] for part in parts):
+        return same(parts[0][0], sum(map(len, parts)), parts[0].dtype)
+    return np.concatenate(parts)
+
+
+def joined(columns: list[AnyColumn]) -> AnyColumn:
+    """Columns one after another."""
+    changed: dict[str, Any] = {}
+    made: dict[tuple[int, ...], Any] = {}  # what is held once for two names stays so
+    for each in fields(columns[0]):
+        parts = [getattr(column, each.name) for column in columns]
+        if isinstance(parts[0], Flags | np.ndarray):
+            key = tuple(map(id, parts))
+            if key not in made:
+                made[key] = _end_to_end(parts)
+            changed[each.name] = made[key]
+    if isinstance(columns[0], Numbers):
+        changed["is_written"] = all(column.is_written for column in cast(list[Numbers], columns))
+    return replace(columns[0], **changed)
 
 
 def spread(column: AnyColumn, grid: Grid | None) -> AnyColumn:

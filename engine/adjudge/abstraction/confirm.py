@@ -107,11 +107,32 @@ def _by_pairs(asked: Conditions, terms: Terms, cutoff: Days, owners: Bools) -> F
     """At each owner whether it has a partner; not met elsewhere."""
     if not owners.any():
         return constant(Truth.NOT_MET, len(owners))
+    grid = cast(Grid, asked.of.grid)
+    cases = np.unique(grid.case[owners])
+    if 2 * len(cases) < len(cutoff):
+        return _of_some_cases(asked, terms, cutoff, owners, cases)
     pairs, found = pairs_of(asked, terms, cutoff, owners)
     owner = pairs.second if terms.is_second else pairs.first
     order = np.argsort(owner, kind="stable")
     start = np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=len(owners)))]).astype(np.int64)
     return some_of(found.take(order), start)
+
+
+def _of_some_cases(asked: Conditions, terms: Terms, cutoff: Days, owners: Bools, cases: Rows) -> Flags:
+    """The same, looking only at the cases that hold an owner."""
+    grid = cast(Grid, asked.of.grid)
+    part, rows = grid.of_cases(cases)
+    columns = (
+        None if each is None else take(each, cases if each.grid is None else rows, each.grid and part)
+        for each in (asked.of, asked.then, asked.tolerating)
+    )
+    bounds_ = (None if each is None else take(each, cases) for each in (terms.window.start, terms.window.end))
+    at_most = None if terms.at_most is None else take(terms.at_most, cases)
+    few = replace(terms, window=Window(*bounds_), at_most=at_most)
+    found = _by_pairs(Conditions(*columns), few, cutoff[cases], owners[rows])
+    truth, cause = np.zeros(len(owners), dtype=np.int8), np.zeros(len(owners), dtype=np.uint8)
+    truth[rows], cause[rows] = found.truth, found.cause
+    return Flags(truth, cause)
 
 
 def pairs_of(asked: Conditions, terms: Terms, cutoff: Days, owners: Bools | None = None) -> tuple[Pairs, Flags]:

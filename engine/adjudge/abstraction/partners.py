@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from adjudge.abstraction.columns import Days
-from adjudge.abstraction.ranges import Bools, Ranges, Rows, beside, day_keys, over_ranges, reach_of
+from adjudge.abstraction.ranges import Bools, Ranges, Rows, next_marked, over_ranges, places
+from adjudge.values.same import rows_of
 from adjudge.values.truth import Flags
 
 
@@ -32,6 +33,11 @@ class Line:
     tolerated: Flags | None
     spare: Rows | None
     owners: Bools
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether nothing of it is unknown."""
+        return all(each is None or each.is_sure for each in (self.partner, self.block, self.tolerated))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +77,15 @@ def seek(line: Line) -> Found:
     case, day = line.case[rows], line.day[rows]
     after, next_case = line.next_day[rows], line.next_case[rows]
     begin, end = after, next_case
-    reach = reach_of(line.day)
-    keys = day_keys(line.case, line.day, reach)
     if (line.least > 1).any():
-        begin = np.searchsorted(keys, day_keys(case, day + np.maximum(line.least[case], 1), reach), side="left")
+        begin = places(line.case, line.day, case, day + rows_of(np.maximum(line.least, 1), case), after=False)
     if np.isfinite(line.most).any():
-        end = np.searchsorted(keys, day_keys(case, day + line.most[case], reach), side="right")
-    to, hence = _limits(line, after, case, certain=False), _limits(line, after, case, certain=True)
+        end = places(line.case, line.day, case, day + rows_of(line.most, case), after=True)
+    to = _limits(line, after, case, certain=False)
     certain = over_ranges(np.logical_or, line.partner.met, Ranges(begin, np.minimum(end, to)), False)
+    if line.is_sure:
+        return Found(np.asarray(certain, dtype=bool), np.asarray(certain, dtype=bool), to > next_case)
+    hence = _limits(line, after, case, certain=True)
     possible = over_ranges(np.logical_or, line.partner.possible, Ranges(begin, np.minimum(end, hence)), False)
     return Found(np.asarray(certain, dtype=bool), np.asarray(possible, dtype=bool), hence > next_case)
 
@@ -87,11 +94,8 @@ def _limits(line: Line, after: Rows, case: Rows, *, certain: bool) -> Rows:
     """The row after the day of the first point that stands in the way; past all rows where none does."""
     end_of_day = np.append(line.next_day, len(line.day) + 1)
     block = line.block.met if certain else line.block.possible
-    limit = end_of_day[beside(block, forward=True)[after]]
+    limit = end_of_day[next_marked(block, after)]
     if line.tolerated is None or line.spare is None:
-        return np.asarray(limit, dtype=np.intp)
+        return limit
     tolerated = line.tolerated.met if certain else line.tolerated.possible
-    places = np.append(np.flatnonzero(tolerated), len(tolerated))
-    passed = np.concatenate([[0], np.cumsum(tolerated)])[after]
-    nth = np.minimum(passed + line.spare[case], len(places) - 1)
-    return np.asarray(np.minimum(limit, end_of_day[places[nth]]), dtype=np.intp)
+    return np.minimum(limit, end_of_day[next_marked(tolerated, after, line.spare[case])])

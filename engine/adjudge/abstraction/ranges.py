@@ -13,6 +13,7 @@ from adjudge.values.same import is_all
 
 Rows = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]
+Days = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,34 +72,39 @@ def _bits(union: int) -> Iterator[int]:
 
 def _extreme(ufunc: np.ufunc, values: npt.NDArray[Any], ranges: Ranges, empty: Any) -> npt.NDArray[Any]:
     """Two overlapping stretches of a power of two cover a range, and what is twice in an extreme counts once."""
-    out = np.full(len(ranges.begin), empty, dtype=values.dtype)
-    size, table, width = ranges.size, values, 1
-    while True:
-        some = np.flatnonzero((size >= width) & (size < 2 * width))
+    size = ranges.size
+    out = np.full(len(size), empty, dtype=values.dtype)
+    power = np.frexp(size)[1] - 1  # of the largest stretch that fits; -1 for an empty range
+    table, width = values, 1
+    for level in range(int(power.max(initial=-1)) + 1):
+        some = np.flatnonzero(power == level)
         out[some] = ufunc(table[ranges.begin[some]], table[ranges.end[some] - width])
-        if 2 * width > size.max(initial=0):
-            return out
-        table = ufunc(table[:-width], table[width:])
-        width *= 2
+        table, width = ufunc(table[:-width], table[width:]), 2 * width
+    return out
 
 
-def day_keys(case: Rows, days: npt.NDArray[np.float64], reach: tuple[float, float]) -> npt.NDArray[np.float64]:
-    """Numbers that sort by case, then by day; days beyond `reach` stand at its ends."""
-    low, high = reach
-    return case * (high - low + 3) + np.clip(days, low - 1, high + 1)
+def places(case: Rows, days: Days, asked_case: Rows, asked: Days, *, after: bool) -> Rows:
+    """The first of some rows, by case and day, at the day asked for, or after it; no further than its case goes."""
+    low, high = float(days.min(initial=0.0)), float(days.max(initial=0.0))
+    width = high - low + 3
+    keys = asked_case * width + np.minimum(np.maximum(asked, low - 1), high + 1)
+    return np.asarray(np.searchsorted(case * width + days, keys, side="right" if after else "left"), dtype=np.intp)
 
 
-def reach_of(days: npt.NDArray[np.float64]) -> tuple[float, float]:
-    """The first and last of some known days."""
-    return float(days.min(initial=0.0)), float(days.max(initial=0.0))
+def next_marked(marked: Bools, at: Rows, skipped: Rows | int = 0) -> Rows:
+    """For each place the first marked row at or after it, so many skipped; past all rows where there is none."""
+    found = np.append(np.flatnonzero(marked), len(marked))
+    return np.asarray(found[np.minimum(_counts(marked)[at] + skipped, len(found) - 1)], dtype=np.intp)
 
 
-def beside(marked: Bools, *, forward: bool) -> Rows:
-    """For each row, and for the end, the next marked row at or after it; backward, the row after the last before it."""
-    size = len(marked)
-    places = np.arange(size)
-    if forward:
-        found = np.minimum.accumulate(np.where(marked, places, size)[::-1])[::-1]
-        return np.concatenate([found, [size]]).astype(np.intp)
-    found = np.maximum.accumulate(np.where(marked, places + 1, 0))
-    return np.concatenate([[0], found]).astype(np.intp)
+def last_marked(marked: Bools, before: Rows) -> Rows:
+    """For each place the last marked row before it; -1 where there is none."""
+    found = np.append(np.flatnonzero(marked), -1)
+    return np.asarray(found[_counts(marked)[before] - 1], dtype=np.intp)
+
+
+def _counts(marked: Bools) -> Rows:
+    """How many of the rows before each place are marked."""
+    counts = np.zeros(len(marked) + 1, dtype=np.intp)
+    np.cumsum(marked, out=counts[1:])
+    return counts

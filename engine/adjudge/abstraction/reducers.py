@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from adjudge.abstraction import segments
-from adjudge.abstraction.columns import Classes, Column, Days, Grid, Marks, Numbers, Rows, Truths, everywhere, take
-from adjudge.abstraction.ranges import Ranges
+from adjudge.abstraction.columns import Classes, Column, Days, Grid, Marks, Numbers, Rows, Truths, everywhere, put, take
+from adjudge.abstraction.pointwise import union
+from adjudge.abstraction.ranges import Ranges, last_marked, next_marked
 from adjudge.abstraction.segments import Offsets, Points, Segments, over_segments, segment_of
 from adjudge.abstraction.windows import Groups, Whole, narrowed, spelt_out
-from adjudge.values.same import is_all, rows_of
+from adjudge.values.same import is_all, pick, rows_of
 from adjudge.values.truth import Cause, Flags, Truth, either, flags
 
 _AS_MASK = np.array([1, 3, 2], dtype=np.int64)  # not met, unknown, met as sets of {not met, met}
@@ -22,15 +23,22 @@ _AS_TRUTH = np.array([Truth.UNKNOWN, Truth.NOT_MET, Truth.MET, Truth.UNKNOWN], d
 
 def reduce(how: str, of: Column, groups: Groups | Whole, grid: Grid, frame: dict[str, Any]) -> Column:
     """Reduces each group by `how`; `frame` gives the grid and the presence of what comes out."""
-    if isinstance(groups, Whole) and isinstance(groups.start, Ranges):
-        groups = _spelt_where_needed(how, of, groups, groups.start, grid)
+    if isinstance(groups, Whole) and isinstance(groups.start, Ranges) and how not in ("any", "count"):
+        exists = _exists(of, of.present, grid.recorded)
+        if how in ("lowest", "highest") and isinstance(of, Numbers) and of.low.dtype != object:
+            return _extreme(how, of, exists, groups.start, frame)
+        groups = narrowed(groups.start, how, exists, grid) if how in ("first", "last") else spelt_out(groups)
+    return _reduced(how, of, groups, grid, frame)
+
+
+def _reduced(how: str, of: Column, groups: Groups | Whole, grid: Grid, frame: dict[str, Any]) -> Column:
     inner, recorded, present = of, grid.recorded, of.present
     if isinstance(groups, Groups):
         inner, recorded = take(of, groups.rows), rows_of(recorded, groups.rows)
         present = inner.present & groups.belongs
     if how == "any":
         assert isinstance(inner, Truths)  # noqa: S101 typed when the node was built
-        return _some(inner, present, groups.start, grid.is_open, frame)
+        return _some(inner, present, groups.start, grid, frame)
     if how == "count":
         return _count(present, recorded, groups.start, frame)
     exists = _exists(inner, present, recorded)
@@ -39,35 +47,53 @@ def reduce(how: str, of: Column, groups: Groups | Whole, grid: Grid, frame: dict
     return _member(how, inner, exists, cast(Offsets, groups.start), frame)
 
 
-def _spelt_where_needed(how: str, of: Column, groups: Whole, ranges: Ranges, grid: Grid) -> Groups | Whole:
-    """Ranges as they are where running sums and extremes tell all; else the rows that can decide, one by one."""
-    if how in ("any", "count"):
-        return groups
-    exists = _exists(of, of.present, grid.recorded)
-    if how in ("first", "last"):
-        return narrowed(ranges, how, exists, grid)
-    return groups if how in ("lowest", "highest") and not _is_doubtful(of, exists) else spelt_out(groups)
+def _extreme(how: str, of: Numbers, exists: Flags, ranges: Ranges, frame: dict[str, Any]) -> Column:
+    """Over ranges: all at once as if nothing were in doubt, then one by one the windows that hold a doubt."""
+    found = _number(how, of, either(exists.met), ranges, frame)
+    doubtful = union([of.cause, exists.cause]) != 0
+    some = np.flatnonzero(over_segments(np.logical_or, doubtful, ranges, False))
+    if not len(some):
+        return found
+    few = spelt_out(Whole(Ranges(ranges.begin[some], ranges.end[some])))
+    here = take(of, few.rows)
+    return put(found, some, _number(how, here, exists.take(few.rows), few.start, _at(frame, some)))
+
+
+def _at(frame: dict[str, Any], rows: Rows) -> dict[str, Any]:
+    """The frame of some of the points."""
+    there = {name: frame[name].take(rows) for name in ("present", "defined")}
+    return {**frame, **there, **{name: rows_of(frame[name], rows) for name in ("earliest", "latest")}}
 
 
 def _exists(of: Column, present: Flags, recorded: npt.NDArray[np.bool_]) -> Flags:
     return present & of.defined & either(recorded)
 
 
-def _is_doubtful(of: Column, exists: Flags) -> bool:
-    assert isinstance(of, Numbers)  # noqa: S101 typed when the node was built
-    return of.low.dtype == object or bool(of.cause.any() or exists.cause.any())
-
-
-def _some(inner: Truths, present: Flags, start: Segments, is_open: bool, frame: dict[str, Any]) -> Truths:
+def _some(inner: Truths, present: Flags, start: Segments, grid: Grid, frame: dict[str, Any]) -> Truths:
     holds = inner.truth & present
-    truth = segments.some_of(holds, start) if is_open else segments.some(inner.truth, present, start)
+    truth = segments.some_of(holds, start) if grid.is_open else segments.some(inner.truth, present, start)
     if frame["grid"] is not None:
         return Truths(**{**frame, "defined": everywhere(len(truth.truth))}, truth=truth)
-    begin = over_segments(np.fmin, np.where(holds.possible, inner.earliest, np.nan), start, np.nan)
-    sure = over_segments(np.fmin, np.where(holds.met, inner.latest, np.nan), start, np.nan)
-    end = over_segments(np.fmax, np.where(holds.possible, inner.latest, np.nan), start, np.nan)
+    is_in_time = grid.is_dated and inner.earliest is grid.earliest and not isinstance(start, Ranges)
+    begin, sure, end = _onsets(inner, holds, start) if is_in_time else _extreme_days(inner, holds, start)
     days = {"earliest": begin, "latest": np.where(truth.met, sure, end)}
     return Truths(**{**frame, "defined": everywhere(len(begin)), **_dated(frame, days)}, truth=truth)
+
+
+def _extreme_days(inner: Truths, holds: Flags, start: Segments) -> tuple[Days, Days, Days]:
+    """The first day on which it may hold, the first by which it certainly does, and the last on which it may."""
+    begin = over_segments(np.fmin, np.where(holds.possible, inner.earliest, np.nan), start, np.nan)
+    sure = over_segments(np.fmin, np.where(holds.met, inner.latest, np.nan), start, np.nan)
+    return begin, sure, over_segments(np.fmax, np.where(holds.possible, inner.latest, np.nan), start, np.nan)
+
+
+def _onsets(inner: Truths, holds: Flags, start: Segments) -> tuple[Days, Days, Days]:
+    """The same where every day is known: points stand in the order of their days."""
+    offsets, days = cast(Offsets, start), np.append(inner.earliest, np.nan)
+    begin, sure = (next_marked(mark, offsets[:-1]) for mark in (holds.possible, holds.met))
+    begin, sure = (np.where(row < offsets[1:], row, -1) for row in (begin, sure))
+    end = last_marked(holds.possible, offsets[1:])
+    return days[begin], days[sure], days[np.where(end >= offsets[:-1], end, -1)]
 
 
 def _count(present: Flags, recorded: npt.NDArray[np.bool_], start: Segments, frame: dict[str, Any]) -> Numbers:
@@ -84,9 +110,7 @@ def _count(present: Flags, recorded: npt.NDArray[np.bool_], start: Segments, fra
 def _number(how: str, inner: Numbers, exists: Flags, start: Segments, frame: dict[str, Any]) -> Numbers:
     points = Points(inner.earliest, inner.latest, inner.low, inner.high, inner.cause, exists)
     picked = _KERNELS[how](points, cast(Any, start))
-    error = over_segments(
-        np.add if how == "sum" else np.maximum, np.where(exists.possible, inner.error, 0.0), start, 0.0
-    )
+    error = over_segments(np.add if how == "sum" else np.maximum, pick(exists.possible, inner.error, 0.0), start, 0.0)
     if how in ("sum", "mean") and inner.low.dtype != object:
         error = error + _rounding(picked.low, picked.high, error, how)
     days = _dated(frame, {"earliest": picked.earliest, "latest": picked.latest})

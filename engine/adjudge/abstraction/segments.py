@@ -53,6 +53,8 @@ def over_segments(ufunc: np.ufunc, values: npt.NDArray[Any], start: Segments, em
     """Reduces each segment [start[k], start[k+1]) by `ufunc`; an empty segment yields `empty`."""
     if isinstance(start, Ranges):
         return over_ranges(ufunc, values, start, empty)
+    if ufunc is np.logical_or and not is_same(values):
+        return over_ranges(ufunc, values, Ranges(start[:-1], start[1:]), empty)
     if is_same(values):
         return _of_one(ufunc, values[0], start, empty)
     filled = start[:-1] < start[1:]
@@ -115,6 +117,8 @@ def last_rows(points: Points, start: Offsets) -> tuple[Bools, Picked]:
 def lowest(points: Points, start: Segments) -> Picked:
     """From the lowest possible value to the lowest certain one, dated by every point that may hold it."""
     low = over_segments(np.minimum, pick(points.exists.possible, points.low, np.inf), start, np.inf)
+    if isinstance(start, Ranges) and points.low is points.high:
+        return _undated(existence(points, start), low, low)
     sure = over_segments(np.minimum, pick(points.exists.met, points.high, np.inf), start, np.inf)
     most = over_segments(np.maximum, pick(points.exists.possible, points.high, -np.inf), start, -np.inf)
     exists = existence(points, start)
@@ -128,6 +132,8 @@ def lowest(points: Points, start: Segments) -> Picked:
 def highest(points: Points, start: Segments) -> Picked:
     """The mirror of `lowest` in the values; nothing is negated, since a power of ten would be rounded by it."""
     high = over_segments(np.maximum, pick(points.exists.possible, points.high, -np.inf), start, -np.inf)
+    if isinstance(start, Ranges) and points.low is points.high:
+        return _undated(existence(points, start), high, high)
     sure = over_segments(np.maximum, pick(points.exists.met, points.low, -np.inf), start, -np.inf)
     least = over_segments(np.minimum, pick(points.exists.possible, points.low, np.inf), start, np.inf)
     exists = existence(points, start)
@@ -139,7 +145,7 @@ def highest(points: Points, start: Segments) -> Picked:
 
 
 def _undated(exists: Flags, low: Floats, high: Floats) -> Picked:
-    """An extreme over ranges of points without doubts: no cause, and a window has the day of its own point."""
+    """An extreme over ranges of points that are there or not: no cause, and a window has the day of its own point."""
     nowhen = np.full(len(low), np.nan)
     return Picked(exists, low, high, nowhen, nowhen, np.zeros(len(low), dtype=np.uint8))
 
@@ -194,6 +200,8 @@ def _of_all(points: Points, start: Offsets, low: Floats, high: Floats) -> Picked
 
 def _hull(points: Points, start: Offsets, candidate: Bools, picked: Picked) -> Picked:
     low = over_segments(np.minimum, pick(candidate, points.low, np.inf), start, np.inf)
+    if points.low is points.high and int(np.diff(start).max(initial=0)) <= 1:
+        return replace(picked, low=low, high=low)
     high = over_segments(np.maximum, pick(candidate, points.high, -np.inf), start, -np.inf)
     return replace(picked, low=low, high=high)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from adjudge.abstraction.columns import Days, Grid, Numbers, Rows, everywhere, take
-from adjudge.abstraction.ranges import Ranges, beside, day_keys, reach_of, spread_out
+from adjudge.abstraction.ranges import Ranges, last_marked, next_marked, places, spread_out
 from adjudge.abstraction.segments import Offsets, Segments, segment_of
 from adjudge.values.same import is_all, rows_of
 from adjudge.values.truth import Cause, Flags, Truth, bounds, flags
@@ -56,10 +56,7 @@ def _place(at: Grid, of: Grid, gap: Days, *, after: bool) -> Rows:
     """The first row of `of` at, or after, so many days from each point of `at`."""
     if at is of and is_all(gap, 0):
         return of.next_day if after else of.same_day
-    reach = reach_of(of.earliest)
-    keys = day_keys(of.case, of.earliest, reach)
-    asked = day_keys(at.case, at.earliest + rows_of(gap, at.case), reach)
-    return np.asarray(np.searchsorted(keys, asked, side="right" if after else "left"), dtype=np.intp)
+    return places(of.case, of.earliest, at.case, at.earliest + rows_of(gap, at.case), after=after)
 
 
 def spelt_out(groups: Groups | Whole) -> Groups:
@@ -77,10 +74,10 @@ def narrowed(ranges: Ranges, how: str, exists: Flags, grid: Grid) -> Groups:
     """Of ranges the rows that may be first (last): up to the first day on which a point certainly stands."""
     begin, end = ranges.begin, np.maximum(ranges.end, ranges.begin)
     if how == "first":
-        sure = begin if is_all(exists.truth, Truth.MET) else beside(exists.met, forward=True)[begin]
+        sure = begin if is_all(exists.truth, Truth.MET) else next_marked(exists.met, begin)
         end = np.minimum(end, np.append(grid.next_day, len(grid.earliest))[sure])
     else:
-        sure = end - 1 if is_all(exists.truth, Truth.MET) else beside(exists.met, forward=False)[end] - 1
+        sure = end - 1 if is_all(exists.truth, Truth.MET) else last_marked(exists.met, end)
         begin = np.maximum(begin, np.append(grid.same_day, 0)[sure])
     return spelt_out(Whole(Ranges(begin, end)))
 
