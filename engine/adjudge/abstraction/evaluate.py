@@ -28,6 +28,7 @@ from adjudge.abstraction.columns import (
 )
 from adjudge.abstraction.confirm import Conditions, Terms, confirm
 from adjudge.abstraction.evaluation import Evaluation, Holding
+from adjudge.abstraction.points import points_of, with_themselves
 from adjudge.abstraction.segments import segment_of
 from adjudge.abstraction.visits import visits
 from adjudge.case.timeline import Timeline
@@ -206,14 +207,16 @@ def _reduced(ev: Evaluation, how: str, of: Column, groups: windows.Groups, frame
     return found
 
 
-def over_groups(ev: Evaluation, node: Over) -> windows.Groups:
-    """The points that belong to each point of an Over."""
+def over_groups(ev: Evaluation, node: Over, points: Rows | None = None) -> windows.Groups:
+    """The points that belong to each point of an Over, or to some of its points."""
     of, at = cast(Grid, ev.of(node.of).grid), cast(Grid, ev.of(node.at).grid)
     window = _window(ev, node.start, node.end, (node.open_start, node.open_end))
-    groups = windows.around(at, of, window)
+    groups = windows.around(at if points is None else points_of(at, points), of, window)
+    if points is not None and at is of:
+        groups = with_themselves(groups, points, window, at.case[points])
     if node.than is None:
         return groups
-    here = segment_of(groups.start)
+    here = segment_of(groups.start) if points is None else points[segment_of(groups.start)]
     than = take(spread(ev.numbers(node.than), at), here)
     beside, close = pointwise.compare(node.op, take(ev.numbers(node.of), groups.rows), than)
     ev.close[at.case[here[close]]] = True
