@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from adjudge.abstraction.columns import Days, Rows
 from adjudge.abstraction.evaluation import Evaluation
 from adjudge.abstraction.exactly import Exactly
-from adjudge.abstraction.margin import closeness, distance
+from adjudge.abstraction.margin import closeness, distance, in_floats
 from adjudge.abstraction.trace import sides_of, trace_all
 from adjudge.abstraction.witness import Mask
 from adjudge.rulebook.expression import Compare, Node
@@ -91,7 +89,7 @@ def _of_points(ev: Evaluation, node: Compare, points: Rows, kinds: Kinds) -> Clo
     """Of the points of one comparison, the nearest of each case; there may be several."""
     kind, grid = node.left.type.kind, ev.of(node).grid
     case = points if grid is None else grid.case[points]
-    left, right = ((_floats(side.low, points), _floats(side.high, points)) for side in sides_of(ev, node))
+    left, right = ((in_floats(side.low[points]), in_floats(side.high[points])) for side in sides_of(ev, node))
     found = Closest(
         case,
         closeness(node.op, left, right, kind),
@@ -103,10 +101,6 @@ def _of_points(ev: Evaluation, node: Compare, points: Rows, kinds: Kinds) -> Clo
     begin = np.flatnonzero(np.diff(case, prepend=-1))
     least = np.minimum.reduceat(found.closeness, begin)
     return found.at(np.flatnonzero(found.closeness == np.repeat(least, np.diff(begin, append=len(case)))))
-
-
-def _floats(ends: npt.NDArray[Any], points: Rows) -> Days:
-    return np.asarray(ends[points], dtype=np.float64)
 
 
 def nearest(found: Sequence[Closest]) -> Closest:

@@ -36,4 +36,9 @@ def closeness(op: str, left: Ends, right: Ends, kind: Kind | None) -> Floats:
     if kind == DAY:
         return np.full(np.shape(away), np.inf)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(threshold > 0, np.abs(away) / threshold, np.inf)
+        return np.where((threshold > 0) & np.isfinite(threshold), np.abs(away) / threshold, np.inf)
+
+
+def in_floats(ends: npt.NDArray[Any]) -> Floats:
+    """Ends of intervals in floats, also where they are exact numbers."""
+    return np.asarray(ends, dtype=np.float64)

@@ -15,7 +15,7 @@ import numpy as np
 from adjudge.abstraction import witness
 from adjudge.abstraction.columns import Grid, Numbers, Rows, aligned, spread
 from adjudge.abstraction.evaluation import Evaluation
-from adjudge.abstraction.margin import closeness, margin_between
+from adjudge.abstraction.margin import closeness, in_floats, margin_between
 from adjudge.abstraction.segments import over_segments
 from adjudge.abstraction.witness import Mask
 from adjudge.rulebook.expression import (
@@ -37,7 +37,10 @@ from adjudge.values.truth import Truth
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A decisive comparison at one point: both sides as closed intervals, and the days of the point."""
+    """A decisive comparison at one point: both sides as closed intervals, and the days of the point.
+
+    `closeness` is the size of its distance relative to the threshold; infinite for days and thresholds of zero.
+    """
 
     node: Compare
     truth: Truth
@@ -45,22 +48,14 @@ class Comparison:
     right: tuple[Any, Any]
     earliest: float
     latest: float
+    closeness: float
 
     @property
     def margin(self) -> tuple[float, float]:
         """The signed distance to the threshold, as an interval: at least zero where it is certainly met."""
-        low, high = margin_between(self.node.op, *self._sides)
-        return low, high
-
-    @property
-    def closeness(self) -> float:
-        """The size of its distance relative to the threshold; infinite for days and thresholds of zero."""
-        return float(closeness(self.node.op, *self._sides, self.node.left.type.kind))
-
-    @property
-    def _sides(self) -> tuple[tuple[float, float], tuple[float, float]]:
         left, right = ((float(side[0]), float(side[1])) for side in (self.left, self.right))
-        return left, right
+        low, high = margin_between(self.node.op, left, right)
+        return low, high
 
 
 @dataclass(slots=True)
@@ -122,10 +117,12 @@ class Trace(Ground):
 
 def _compared(ev: Evaluation, node: Compare, rows: Rows) -> Iterator[Comparison]:
     column, (left, right) = ev.truths(node), sides_of(ev, node)
-    for row in rows.tolist():
+    ends = [(in_floats(side.low[rows]), in_floats(side.high[rows])) for side in (left, right)]
+    near = closeness(node.op, ends[0], ends[1], node.left.type.kind)
+    for row, close in zip(rows.tolist(), near.tolist(), strict=True):
         sides = ((left.low[row], left.high[row]), (right.low[row], right.high[row]))
         days = float(column.earliest[row]), float(column.latest[row])
-        yield Comparison(node, Truth(int(column.truth.truth[row])), *sides, *days)
+        yield Comparison(node, Truth(int(column.truth.truth[row])), *sides, *days, close)
 
 
 def sides_of(ev: Evaluation, node: Compare) -> tuple[Numbers, ...]:
