@@ -15,6 +15,7 @@ from adjudge.values.truth import Cause, Flags, Truth, bounds, constant
 Floats = npt.NDArray[Any]  # float64, or objects holding exact numbers
 Days = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.intp]
+_NOWHEN = same(np.nan, 1, np.float64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -173,7 +174,8 @@ def spread(column: AnyColumn, grid: Grid | None) -> AnyColumn:
     """A column by case, repeated at each point of the grid; a series stays as it is."""
     if grid is None or column.grid is not None:
         return column
-    return replace(take(column, grid.case, grid), earliest=grid.earliest, latest=grid.latest)
+    undated = replace(column, earliest=_NOWHEN, latest=_NOWHEN)
+    return replace(take(undated, grid.case, grid), earliest=grid.earliest, latest=grid.latest)
 
 
 def aligned(*columns: AnyColumn) -> tuple[AnyColumn, ...]:

@@ -122,17 +122,20 @@ def _of_some_cases(asked: Conditions, terms: Terms, cutoff: Days, owners: Bools,
     """The same, looking only at the cases that hold an owner."""
     grid = cast(Grid, asked.of.grid)
     part, rows = grid.of_cases(cases)
-    columns = (
+    window = replace(terms.window, start=_taken(terms.window.start, cases), end=_taken(terms.window.end, cases))
+    few = replace(terms, window=window, at_most=_taken(terms.at_most, cases))
+    of, then, between = (
         None if each is None else take(each, cases if each.grid is None else rows, each.grid and part)
         for each in (asked.of, asked.then, asked.tolerating)
     )
-    bounds_ = (None if each is None else take(each, cases) for each in (terms.window.start, terms.window.end))
-    at_most = None if terms.at_most is None else take(terms.at_most, cases)
-    few = replace(terms, window=Window(*bounds_), at_most=at_most)
-    found = _by_pairs(Conditions(*columns), few, cutoff[cases], owners[rows])
+    found = _by_pairs(Conditions(cast(Truths, of), then, between), few, cutoff[cases], owners[rows])
     truth, cause = np.zeros(len(owners), dtype=np.int8), np.zeros(len(owners), dtype=np.uint8)
     truth[rows], cause[rows] = found.truth, found.cause
     return Flags(truth, cause)
+
+
+def _taken(bound: Numbers | None, cases: Rows) -> Numbers | None:
+    return None if bound is None else take(bound, cases)
 
 
 def pairs_of(asked: Conditions, terms: Terms, cutoff: Days, owners: Bools | None = None) -> tuple[Pairs, Flags]:

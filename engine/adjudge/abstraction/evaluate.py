@@ -29,6 +29,7 @@ from adjudge.abstraction.columns import (
 )
 from adjudge.abstraction.confirm import Conditions, Terms, confirm
 from adjudge.abstraction.evaluation import Evaluation, Holding
+from adjudge.abstraction.points import points_of, with_themselves
 from adjudge.abstraction.segments import segment_of
 from adjudge.abstraction.visits import visits
 from adjudge.case.timeline import Timeline
@@ -221,19 +222,21 @@ def _reduced(
     return found
 
 
-def over_groups(ev: Evaluation, node: Over) -> windows.Groups:
-    """The points that belong to each point of an Over, one by one."""
-    return windows.spelt_out(_over_groups(ev, node))
+def over_groups(ev: Evaluation, node: Over, points: Rows | None = None) -> windows.Groups:
+    """The points that belong to each point of an Over, or to some of its points, one by one."""
+    return windows.spelt_out(_over_groups(ev, node, points))
 
 
-def _over_groups(ev: Evaluation, node: Over) -> Gathered:
+def _over_groups(ev: Evaluation, node: Over, points: Rows | None = None) -> Gathered:
     of, at = cast(Grid, ev.of(node.of).grid), cast(Grid, ev.of(node.at).grid)
     window = _window(ev, node.start, node.end, (node.open_start, node.open_end))
-    groups = windows.in_window(at, of, window)
+    groups = windows.in_window(at if points is None else points_of(at, points), of, window)
+    if points is not None and at is of and isinstance(groups, windows.Groups):
+        groups = with_themselves(groups, points, window, at.case[points])
     if node.than is None:
         return groups
     groups = windows.spelt_out(groups)
-    here = segment_of(groups.start)
+    here = segment_of(groups.start) if points is None else points[segment_of(groups.start)]
     than = take(spread(ev.numbers(node.than), at), here)
     beside, close = pointwise.compare(node.op, take(ev.numbers(node.of), groups.rows), than)
     ev.close[at.case[here[close]]] = True

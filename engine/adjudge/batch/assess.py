@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from adjudge.abstraction.findings import abstract
+from adjudge.batch.evidence import evidence_columns, no_evidence
 from adjudge.case.columns import table_form
 from adjudge.case.frame import RejectedRow, read_frame
 from adjudge.case.read import read_documents
@@ -37,6 +38,9 @@ CONCLUSIONS = pa.schema(
         *((name, pa.date32()) for name in _DATED),
         *((f"{name}_day", pa.int32()) for name in _DATED),
         ("signature", pa.string()),
+        ("evidence", pa.list_(pa.string())),
+        ("margin", pa.float64()),
+        ("margin_unit", pa.string()),
     ]
 )
 REJECTED = pa.schema([(name, pa.string()) for name in ("case", "record", "code", "reason")])
@@ -55,8 +59,13 @@ class Assessment:
     used: int
 
 
-def assess_records(table: pa.Table, rulebook: Rulebook, *, today: date, engine: Engine = "chain") -> Assessment:
-    """Assesses the cases of a table with the columns of the table form; what cannot be used is rejected and told."""
+def assess_records(
+    table: pa.Table, rulebook: Rulebook, *, today: date, engine: Engine = "chain", evidence: bool = True
+) -> Assessment:
+    """Assesses the cases of a table with the columns of the table form; what cannot be used is rejected and told.
+
+    Without `evidence` the columns evidence, margin and margin_unit are empty.
+    """
     records = table_form(table)
     nameless = np.asarray(records.column("case").is_null().to_numpy(), dtype=np.bool_)
     named = records.filter(pa.array(~nameless))
@@ -65,7 +74,7 @@ def assess_records(table: pa.Table, rulebook: Rulebook, *, today: date, engine: 
     groups = [(frame.timeline, frame.is_relative)]
     if cases:
         groups.append((build_timeline(cases), np.array([case.is_relative for case in cases], dtype=np.bool_)))
-    parts = [_concluded(timeline, relative, rulebook, engine) for timeline, relative in groups]
+    parts = [_concluded(timeline, relative, rulebook, engine, evidence) for timeline, relative in groups]
     conclusions = pa.concat_tables([rows for rows, _ in parts])
     order = pc.call_function("sort_indices", [conclusions], pc.SortOptions(sort_keys=[("case", "ascending")]))
     lost = [RejectedRow("", "", "C103", "the case has no name. Write case: NAME.")] * int(nameless.sum())
@@ -121,7 +130,7 @@ def _rows_of(table: pa.Table, names: Sequence[str]) -> Iterator[tuple[str, list[
 
 
 def _concluded(
-    timeline: Timeline, relative: npt.NDArray[np.bool_], rulebook: Rulebook, engine: Engine
+    timeline: Timeline, relative: npt.NDArray[np.bool_], rulebook: Rulebook, engine: Engine, evidence: bool
 ) -> tuple[pa.Table, list[dict[str, str]]]:
     columns: list[Mapping[str, Any]] = []
     signatures: list[dict[str, str]] = []
@@ -130,10 +139,12 @@ def _concluded(
         modules = conclude_modules(findings)
         if engine != "chain":
             check_engines(findings, modules)
-        for module in modules:
+        grounds = evidence_columns(findings, modules) if evidence else [no_evidence(timeline)] * len(modules)
+        for module, ground in zip(modules, grounds, strict=True):
             known = [_signature(pack, verdict) for verdict in module.verdicts]
             signatures += known
-            columns.append(_columns(pack, module, timeline, relative, [each["signature"] for each in known]))
+            told = _columns(pack, module, timeline, relative, [each["signature"] for each in known])
+            columns.append({**told, **ground})
     size, count = len(timeline.cases), len(columns)
     order = np.arange(size * count).reshape(count, size).T.reshape(-1)
     whole = {name: pa.concat_arrays([each[name] for each in columns]) for name in CONCLUSIONS.names}
