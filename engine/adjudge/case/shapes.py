@@ -40,7 +40,7 @@ def shapes_of(table: pa.Table) -> tuple[npt.NDArray[np.float64] | None, Rows, li
 
 def _probed(of: Coded) -> tuple[npt.NDArray[np.float64] | None, Coded]:
     """The plain numbers of a column, and the column with one of them for all; what is none stands for itself."""
-    numbers = np.array([_plain_number(each) for each in of.values] + [np.nan], dtype=np.float64)
+    numbers = np.append(_plain_numbers(of.values), np.nan)
     good = ~np.isnan(numbers)
     if not good.any():
         return None, of
@@ -48,6 +48,16 @@ def _probed(of: Coded) -> tuple[npt.NDArray[np.float64] | None, Coded]:
     others, ranks = np.unique(codes, return_inverse=True)
     values = [1 if code == len(of.values) else of.values[code] for code in others if code >= 0]
     return numbers[of.codes], Coded(ranks.reshape(-1) - int((others < 0).any()), values)
+
+
+def _plain_numbers(cells: list[Any]) -> npt.NDArray[np.float64]:
+    """The plain numbers among some cells; small whole ones are told at once."""
+    if cells and all(type(cell) is float for cell in cells):
+        found = np.array(cells, dtype=np.float64)
+        rest = np.flatnonzero(~((np.abs(found) < 1e15) & (np.rint(found) == found)))
+        found[rest] = [_plain_number(cells[place]) for place in rest]
+        return found
+    return np.array([_plain_number(cell) for cell in cells], dtype=np.float64)
 
 
 def _plain_number(cell: Any) -> float:
