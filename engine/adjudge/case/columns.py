@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from adjudge.case.table import COLUMNS
 from adjudge.values.same import same
@@ -68,6 +69,8 @@ def _column(column: pa.ChunkedArray, name: str) -> pa.Array | pa.ChunkedArray:
 
 def _worded(column: pa.DictionaryArray) -> pa.DictionaryArray:
     """The distinct values as texts; blank ones and NaN are none."""
+    if _is_clean(column.dictionary):
+        return column
     texts = [_text(cell) for cell in _cells(column.dictionary)]
     words = list(dict.fromkeys(text for text in texts if text is not None))
     if words == texts:
@@ -75,6 +78,15 @@ def _worded(column: pa.DictionaryArray) -> pa.DictionaryArray:
     place = {word: number for number, word in enumerate(words)}
     codes = pa.array([None if text is None else place[text] for text in texts], pa.int32())
     return pa.DictionaryArray.from_arrays(codes.take(column.indices), pa.array(words, pa.string()))
+
+
+def _is_clean(values: pa.Array) -> bool:
+    """Whether all are texts, each once, and none is blank."""
+    if not pa.types.is_string(values.type) or values.null_count:
+        return False
+    blank = pc.call_function("equal", [pc.call_function("utf8_trim_whitespace", [values]), pa.scalar("")])
+    is_blank = pc.call_function("any", [blank]).as_py()
+    return not is_blank and len(pc.call_function("unique", [values])) == len(values)
 
 
 def _cells(values: pa.Array) -> list[Any]:

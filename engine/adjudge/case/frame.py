@@ -170,9 +170,10 @@ def _by_id(ids: Ids, kept: Rows, key: Ints) -> Rows:
     used, codes = distinct([ids.codes[kept[some]]], len(some))
     texts = np.array([ids[row] for row in kept[some][used]], dtype=str)
     rank = np.empty(len(used), dtype=np.intp)
-    rank[np.argsort(texts)] = np.arange(len(used))
-    out = kept.copy()
-    out[some] = kept[some][np.lexsort((rank[codes], key[some]))]
+    rank[np.lexsort((texts, np.char.str_len(texts)))] = np.arange(len(used))  # r2 before r10
+    place, out = rank[codes], kept.copy()
+    if bool(((place[1:] < place[:-1]) & (key[some][1:] == key[some][:-1])).any()):
+        out[some] = kept[some][np.lexsort((place, key[some]))]
     return out
 
 

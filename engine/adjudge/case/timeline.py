@@ -130,9 +130,10 @@ class _Codes:
         return tuple(self._known)
 
 
-def _by_day(as_of: int | None, record: Record) -> tuple[int, int, str]:
+def _by_day(as_of: int | None, record: Record) -> tuple[int, int, int, str]:
+    """By first and last day, then by id: r2 before r10."""
     latest = record.when.latest if as_of is None else min(record.when.latest, as_of)
-    return record.when.earliest, latest, record.id
+    return record.when.earliest, latest, len(record.id), record.id
 
 
 def _fold(text: str | None) -> str | None:
