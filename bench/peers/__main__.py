@@ -34,7 +34,7 @@ PEERS = {
     each.place: each
     for each in (
         Peer("adjudge, a table", "ours:table", "all", 10_000, "proof with each case's records"),
-        Peer("adjudge, one case at a time, proofs made", "ours:one_by_one", "all", 100, "proof with its records"),
+        Peer("adjudge, one case at a time, proofs made", "ours:one_by_one", "all", 30, "proof with its records"),
         Peer("numpy, by hand", "ours:numpy_by_hand", "all", 10_000, "nothing", "numpy"),
         Peer("plain Python, by hand", "ours:plain_python", "all", 10_000, "nothing"),
         Peer("Polars, by hand", "polars_all:prepared", "all", 30_000, "nothing", "polars"),

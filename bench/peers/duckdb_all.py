@@ -11,7 +11,8 @@ from bench.workload.plain import DOMAINS
 
 FIRST = """
 cases AS MATERIALIZED (
-  SELECT "case", row_number() OVER (ORDER BY "case") AS id, max(day) FILTER (name = 'study treatment') AS start, max(day) FILTER (name = 'infection') AS infection,
+  SELECT "case", row_number() OVER (ORDER BY "case") AS id,
+    max(day) FILTER (name = 'study treatment') AS start, max(day) FILTER (name = 'infection') AS infection,
     max(day) FILTER (name = 'other treatment') AS other, max(day) AS last
   FROM records GROUP BY "case"),
 points AS MATERIALIZED (

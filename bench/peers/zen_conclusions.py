@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from itertools import pairwise
 
 import zen
 from bench.peers.rules import Classes, Dialect, branches, domains, given
@@ -28,10 +29,7 @@ def _graph() -> dict[str, object]:
     tables = [_table(domain.name, branches(domain, DIALECT)) for domain in domains()]
     ends = [{"id": kind, "name": kind, "type": f"{kind}Node"} for kind in ("input", "output")]
     places = ["input", *(str(each["id"]) for each in tables), "output"]
-    edges = [
-        {"id": f"{a}-{b}", "sourceId": a, "targetId": b, "type": "edge"}
-        for a, b in zip(places, places[1:], strict=False)
-    ]
+    edges = [{"id": f"{a}-{b}", "sourceId": a, "targetId": b, "type": "edge"} for a, b in pairwise(places)]
     return {"nodes": [*ends, *tables], "edges": edges}
 
 
