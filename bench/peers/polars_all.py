@@ -121,7 +121,8 @@ def classes(found: pl.LazyFrame) -> pl.LazyFrame:
         ("sustained", f("cd4_sustained") & f("cd4_recovered")), ("recovered", f("cd4_recovered") & ~f("cd4_waned")),
         ("partial", f("cd4_sustained")), other="not_recovered")  # fmt: skip
     imaging = _first(("not_applicable", ~f("lesion_measured")),
-        ("mixed", f("lesion_regressed") & f("lesion_progressed")), ("regressed", f("lesion_regressed")), ("progressed", f("lesion_progressed")), other="stable")  # fmt: skip
+        ("mixed", f("lesion_regressed") & f("lesion_progressed")), ("regressed", f("lesion_regressed")),
+        ("progressed", f("lesion_progressed")), other="stable")  # fmt: skip
     confounding = _first(("both", f("infected") & f("competing")), ("infection", f("infected")),
         ("treatment", f("competing")), other="none")  # fmt: skip
     first = found.with_columns(
