@@ -51,7 +51,7 @@ bench-peers:
     python -m bench.page
 
 # time and memory against cases, records, findings, rules and distinct signatures
-bench-growth limit="60":
+bench-growth limit="30":
     python -m bench.growth --table --limit {{limit}}
     python -m bench.page
 

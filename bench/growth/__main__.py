@@ -7,20 +7,18 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 from bench.growth.data import graded
 from bench.growth.packs import findings_pack, graded_pack, rules_pack
-from bench.limited import keep, limited, peak
+from bench.limited import keep, limited, peak, slope
 from bench.workload.generate import columns, table_of
 from bench.workload.measure import PACK, TODAY
 
@@ -66,7 +64,7 @@ def _graded(markers: int, folder: Path, *, hostile: bool, apart: bool) -> Prepar
 
 
 GROWTHS = (
-    Growth("cases at once", (10_000, 30_000, 100_000, 300_000), _cases),
+    Growth("cases at once", (3_000, 10_000, 30_000, 100_000), _cases),
     Growth("records a case", (10, 30, 100, 300, 1000), _records, "record"),
     Growth("findings", (5, 15, 30, 60), _findings),
     Growth("rules", (10, 50, 150, 500), _rules),
@@ -82,7 +80,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("point", nargs="*", type=int, metavar="GROWTH SIZE", help="its place in the list, and a size")
     parser.add_argument("--table", action="store_true", help="write bench/results/growth.json")
-    parser.add_argument("--limit", type=float, default=60, help="seconds for each point")
+    parser.add_argument("--limit", type=float, default=30, help="seconds for each point")
     asked = parser.parse_args()
     if asked.table:
         keep("growth", [_row(place, growth, asked.limit) for place, growth in enumerate(GROWTHS)])
@@ -112,15 +110,6 @@ def _row(place: int, growth: Growth, seconds: float) -> dict[str, Any]:
     found = [{"size": size, **limited("bench.growth", [place, size], seconds)} for size in growth.points]
     whole = [each for each in found if "s" in each]
     return {"what": growth.what, "per": growth.per, "points": found, "slope": slope(whole, growth.per)}
-
-
-def slope(points: Sequence[dict[str, Any]], per: str) -> float | None:
-    """The slope of the time against the size, log-log; for records a case, that of a case."""
-    if len(points) < 2:
-        return None
-    cases = [1 if per == "case" else each["cases"] for each in points]
-    times = [math.log(each["s"] / count) for each, count in zip(points, cases, strict=True)]
-    return float(np.polyfit(np.log([each["size"] for each in points]), times, 1)[0])
 
 
 if __name__ == "__main__":
