@@ -16,6 +16,7 @@ from pathlib import Path
 from statistics import linear_regression
 from typing import Any
 
+LOAD = os.getloadavg()[0]  # before anything is measured: a busy machine is told
 RESULTS = Path(__file__).parent / "results"
 MEMORY = 12  # GB of addresses that a row may take, so that none takes the machine down
 _LIMIT = 'ulimit -v "$0" ; exec "$@"'
@@ -57,7 +58,8 @@ def machine() -> str:
     """Cores, memory and versions."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     versions = ", ".join(f"{name} {installed(name)}" for name in ("numpy", "pyarrow"))
-    return f"{os.cpu_count()} cores, {memory:.0f} GB, CPython {platform.python_version()}, {versions}"
+    python = platform.python_version()
+    return f"{os.cpu_count()} cores (load {LOAD:.1f} before), {memory:.0f} GB, CPython {python}, {versions}"
 
 
 def installed(name: str) -> str | None:

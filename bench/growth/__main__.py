@@ -26,7 +26,7 @@ from adjudge.batch.assess import assess_records
 from adjudge.rulebook.library import load_rulebook
 from adjudge.rulebook.pack import Rulebook
 
-RECORDS = 500_000  # in all, where records a case grow
+RECORDS = 200_000  # in all, where records a case grow
 CASES = 10_000  # where the pack grows
 GRADED = 50_000  # where signatures grow
 Prepared = tuple[pa.Table, str]

@@ -48,7 +48,7 @@ PEERS = {
         Peer("rule-engine", "rule_engine_conclusions:prepared", "conclusions", 5_000, "nothing", "rule-engine"),
     )
 }  # fmt: skip
-MS = 300
+MS = 100
 
 
 def main() -> None:
