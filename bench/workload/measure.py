@@ -130,7 +130,8 @@ def _plain(patients: Sequence[plain.Patient]) -> list[tuple[tuple[bool, ...], tu
 def _row(asked: Asked, of: Tally) -> dict[str, Any]:
     took = {name: seconds / asked.workers for name, seconds in of.seconds.items()}
     rate = {name: asked.cases / seconds for name, seconds in took.items()}
-    shares = {stage: took[stage] / took["adjudge"] for stage in STAGES}
+    whole = max(took["adjudge"], sum(took[stage] for stage in STAGES))  # two passes, the second stage by stage
+    shares = {stage: took[stage] / whole for stage in STAGES}
     return {
         "cases": asked.cases,
         "edge": asked.edge,
