@@ -10,10 +10,11 @@ import numpy as np
 from adjudge.abstraction.columns import Days, Rows
 from adjudge.abstraction.evaluation import Evaluation
 from adjudge.abstraction.exactly import Exactly
-from adjudge.abstraction.margin import closeness, distance, in_floats
+from adjudge.abstraction.margin import closeness, distance
 from adjudge.abstraction.trace import sides_of, trace_all
 from adjudge.abstraction.witness import Mask
 from adjudge.rulebook.expression import Compare, Node
+from adjudge.values.exact import in_floats
 from adjudge.values.units import Kind
 
 Asked = Sequence[tuple[Node, Mask]]  # values by case, each in some cases

@@ -15,7 +15,7 @@ import numpy as np
 from adjudge.abstraction import witness
 from adjudge.abstraction.columns import Grid, Numbers, Rows, aligned, spread
 from adjudge.abstraction.evaluation import Evaluation
-from adjudge.abstraction.margin import closeness, in_floats, margin_between
+from adjudge.abstraction.margin import closeness, margin_between
 from adjudge.abstraction.segments import over_segments
 from adjudge.abstraction.witness import Mask
 from adjudge.rulebook.expression import (
@@ -32,6 +32,7 @@ from adjudge.rulebook.expression import (
     Source,
 )
 from adjudge.rulebook.temporal import Carry, Confirm, Over, Reduce, Since, Visits, Where
+from adjudge.values.exact import in_floats, next_float
 from adjudge.values.truth import Truth
 
 
@@ -53,7 +54,7 @@ class Comparison:
     @property
     def margin(self) -> tuple[float, float]:
         """The signed distance to the threshold, as an interval: at least zero where it is certainly met."""
-        left, right = ((float(side[0]), float(side[1])) for side in (self.left, self.right))
+        left, right = ((next_float(side[0]), next_float(side[1])) for side in (self.left, self.right))
         low, high = margin_between(self.node.op, left, right)
         return low, high
 
@@ -133,15 +134,17 @@ def sides_of(ev: Evaluation, node: Compare) -> tuple[Numbers, ...]:
 def trace(evaluation: Evaluation, node: Node) -> Trace:
     """The evidence of a value by case, step by step, in every case: in one, where the timeline is of one."""
     found = Trace(evaluation=evaluation, node=node)
-    _push(evaluation, _inside(node), np.ones(evaluation.size, dtype=bool), found)
+    with np.errstate(all="ignore"):  # as in the forward pass: what has no value is never read
+        _push(evaluation, _inside(node), np.ones(evaluation.size, dtype=bool), found)
     return found
 
 
 def trace_all(evaluation: Evaluation, asked: Sequence[tuple[Node, Mask]]) -> Ground:
     """The evidence of several values by case together, each in the cases that ask for it, without steps."""
     found = Ground(evaluation)
-    for node, mask in asked:
-        _push(evaluation, node, mask, found)
+    with np.errstate(all="ignore"):
+        for node, mask in asked:
+            _push(evaluation, node, mask, found)
     return found
 
 
