@@ -140,11 +140,17 @@ def trace(evaluation: Evaluation, node: Node) -> Trace:
 
 
 def trace_all(evaluation: Evaluation, asked: Sequence[tuple[Node, Mask]]) -> Ground:
-    """The evidence of several values by case together, each in the cases that ask for it, without steps."""
+    """The evidence of several values by case together, each in the cases that ask for it, without steps.
+
+    Every node is gone through once, after all that asks for it: columns are made from below, and read from above.
+    """
     found = Ground(evaluation)
     with np.errstate(all="ignore"):
         for node, mask in asked:
             _push(evaluation, node, mask, found)
+        for node in reversed(list(evaluation.columns)):
+            if node in found.asked and type(node) in _KERNELS:
+                _KERNELS[type(node)](evaluation, node, found.asked[node], found)
     return found
 
 
@@ -153,15 +159,16 @@ def _inside(node: Node) -> Node:
 
 
 def _push(ev: Evaluation, node: Node, mask: Mask, into: Ground) -> None:
-    """Asks a node at some of its points, once at each: what it rests on is the sum over the points."""
+    """Asks a node at some of its points; step by step, at once, and at each point once: what it rests on adds up."""
     before = into.asked.get(node)
     fresh = mask if before is None else mask & ~before
     if not fresh.any():
         return
     into.asked[node] = fresh if before is None else before | fresh
-    if isinstance(node, Named) and node.say and isinstance(into, Trace):
-        step = into.steps.setdefault(node, Trace(evaluation=ev, node=node))
-        _push(ev, node.of, fresh, step)
+    if not isinstance(into, Trace):
+        return
+    if isinstance(node, Named) and node.say:
+        _push(ev, node.of, fresh, into.steps.setdefault(node, Trace(evaluation=ev, node=node)))
     elif kernel := _KERNELS.get(type(node)):
         kernel(ev, node, fresh, into)
 
@@ -243,12 +250,12 @@ def _confirm(ev: Evaluation, node: Confirm, mask: Mask, into: Ground) -> None:
 
 def _decide(ev: Evaluation, node: Decide, mask: Mask, into: Ground) -> None:
     grid = ev.of(node).grid
-    still = mask.copy()
+    still = mask
     for condition, value in node.branches:
         truth = spread(ev.truths(condition), grid).truth.truth
         _down(ev, condition, still, grid, into)
         _down(ev, value, still & (truth != Truth.NOT_MET), grid, into)
-        still &= truth != Truth.MET
+        still = still & (truth != Truth.MET)
     if node.otherwise is not None:
         _down(ev, node.otherwise, still, grid, into)
 
