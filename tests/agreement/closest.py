@@ -11,11 +11,11 @@ from adjudge.explanation.report import Decisive, Explained, Report, Step
 def closest(explained: Explained, report: Report) -> tuple[float, frozenset[str]] | None:
     """Its signed distance and unit, or units where several are as close; None where nothing was compared."""
     found = [(each, distance(each)) for each in _decisive(explained, report)]
-    known = [((each.closeness, abs(away), away), each.unit) for each, away in found if not isnan(away)]
+    known = [((each.closeness, abs(away), -away), each.unit) for each, away in found if not isnan(away)]
     if not known:
         return None
     least = min(key for key, _ in known)
-    return least[2], frozenset(unit for key, unit in known if key == least)
+    return -least[2], frozenset(unit for key, unit in known if key == least)
 
 
 def agrees(margin: float | None, unit: str | None, found: tuple[float, frozenset[str]] | None) -> bool:

@@ -111,6 +111,18 @@ def test_the_order_of_rows_does_not_matter():
     assert sorted(map(str, one.rejected.to_pylist())) == sorted(map(str, other.rejected.to_pylist()))
 
 
+def test_the_margin_is_that_of_the_closest_comparison():
+    """Of 210 and 5000 copies/mL that rebound from 200 on, 210 is the closest, by 10; the evidence stands by day."""
+    loads = [(0, 100.0, "b"), (60, 20.0, "a"), (260, 5000.0, "z"), (200, 210.0, "c")]
+    records = [{"id": "art", "kind": "exposure", "name": "ART", "day": -200}]
+    common = {"kind": "measurement", "name": "HIV RNA", "specimen": "plasma", "unit": "copies/mL"}
+    records += [{**common, "id": id, "day": day, "value": value} for day, value, id in loads]
+    table = pa.Table.from_pylist([{"case": "one", **record} for record in records[::-1]])
+    (row,) = assess_records(table, load_rulebook(("hiv_dhhs",)), today=TODAY).conclusions.to_pylist()
+    assert (row["class"], row["margin"], row["margin_unit"]) == ("rebound", 10.0, "copies/mL")
+    assert row["evidence"] == ["b", "a", "c", "z"]
+
+
 def test_evidence_can_be_left_out():
     """The same table with three columns empty."""
     rulebook, table = load_rulebook(("pml",)), texts(fixtures_table())
