@@ -55,7 +55,7 @@ class Told:
 def conclusions_table(told: Sequence[Told], timeline: Timeline, relative: npt.NDArray[np.bool_]) -> pa.Table:
     """A row for each domain of each case, cases in the order of the timeline; `relative` are those without dates."""
     size, count = len(timeline.cases), len(told)
-    columns: dict[str, Any] = {"case": _looked_up(np.repeat(np.arange(size), count), list(timeline.cases))}
+    columns: dict[str, Any] = {"case": _looked_up(np.repeat(np.arange(size), count), timeline.cases)}
     for name, words in _BY_VERDICT.items():
         columns[name] = _by_verdict(told, words)
     columns["cause"] = _looked_up(_rows([each.module.cause for each in told], np.intp), _CAUSES)
