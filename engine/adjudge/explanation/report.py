@@ -13,7 +13,10 @@ from adjudge.values.truth import Cause, Truth
 
 @dataclass(frozen=True, slots=True)
 class Decisive:
-    """A comparison that decided: what was found, what was required, and the signed distance between them."""
+    """A comparison that decided: what was found, what was required, and the signed distance between them.
+
+    `left` and `right` are their closed ends in `unit`, or days (ordinals, or study days) where `is_day`.
+    """
 
     actual: str
     op: str
@@ -22,6 +25,9 @@ class Decisive:
     margin: tuple[float, float]
     unit: str
     when: Span | None
+    left: tuple[float, float]
+    right: tuple[float, float]
+    is_day: bool
 
 
 @dataclass(frozen=True, slots=True)
