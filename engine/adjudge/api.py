@@ -15,7 +15,10 @@ from adjudge.explanation.report import Explained, Report
 from adjudge.inference.infer import Engine
 from adjudge.inference.verdict import Conclusion
 from adjudge.pipeline import assess
+from adjudge.render.dot import dot
+from adjudge.render.graph import graph_of
 from adjudge.render.json import report_data
+from adjudge.render.mermaid import mermaid
 from adjudge.render.text import Length, text
 from adjudge.rulebook.library import load_rulebook
 from adjudge.rulebook.pack import Rulebook
@@ -101,6 +104,14 @@ class Assessed:
         """The report as plain data that `adjudge schema report` describes."""
         return report_data(self.report)
 
+    def to_mermaid(self, length: Length = "normal") -> str:
+        """The proofs of all conclusions as a Mermaid flowchart."""
+        return mermaid(graph_of(self.report, self.report.explained, length))
+
+    def to_dot(self, length: Length = "normal") -> str:
+        """The proofs of all conclusions as a graph for Graphviz."""
+        return dot(graph_of(self.report, self.report.explained, length))
+
     def __repr__(self) -> str:
         return repr(self.report)
 
@@ -125,6 +136,14 @@ class Explanation:
     def explain(self, length: Length = "normal") -> str:
         """The proof as text: short, normal or full."""
         return text(self.report, length, f"{self.conclusion.pack}/{self.conclusion.domain}")
+
+    def to_mermaid(self, length: Length = "normal") -> str:
+        """The proof as a Mermaid flowchart."""
+        return mermaid(graph_of(self.report, (self.explained,), length))
+
+    def to_dot(self, length: Length = "normal") -> str:
+        """The proof as a graph for Graphviz."""
+        return dot(graph_of(self.report, (self.explained,), length))
 
     def __repr__(self) -> str:
         return f"<{self.conclusion.domain}: {self.given or self.conclusion.status}>"
