@@ -36,6 +36,10 @@ ms-long count="3000":
 bench cases="10000,100000":
     python -m bench.scale --cases {{cases}}
 
+# how long a start takes, beside bare Python and click
+bench-startup runs="15":
+    python -m bench.startup --runs {{runs}}
+
 # a batch run killed at so many random moments
 batch-kill count="50":
     BATCH_KILLS={{count}} python -m pytest -q tests/batch/test_run.py -k killed
