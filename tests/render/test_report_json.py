@@ -13,7 +13,8 @@ import pytest
 
 import adjudge
 from adjudge.case.read import read_cases
-from adjudge.render.json import report_data, report_schema
+from adjudge.render.json import report_data
+from adjudge.render.parts import report_schema
 from adjudge.rulebook.library import pack_folder, pack_names
 from adjudge.trial import read_trials
 

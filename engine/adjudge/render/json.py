@@ -10,10 +10,10 @@ from typing import Any
 from adjudge.errors import Problem
 from adjudge.explanation.report import Decisive, Explained, Missing, Report, Step, Weighed, WhyNot
 from adjudge.inference.verdict import Span
-from adjudge.render.parts import SCHEMA, VERSION, report_schema
 from adjudge.rulebook.pack import Parameter
 
-__all__ = ["SCHEMA", "VERSION", "report_data", "report_schema", "verdict_data"]
+SCHEMA = "urn:adjudge:schema:report:2"
+VERSION = 2
 
 
 def report_data(report: Report) -> dict[str, Any]:

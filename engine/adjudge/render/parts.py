@@ -6,8 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
-SCHEMA = "urn:adjudge:schema:report:2"
-VERSION = 2
+from adjudge.render.json import SCHEMA
 
 TruthWord = Literal["met", "not met", "unknown"]
 
