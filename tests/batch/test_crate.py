@@ -128,3 +128,14 @@ def test_doi_of_a_source_is_its_name():
     assert kinds["https://doi.org/10.1002/ana.26307"] == "ScholarlyArticle"
     assert all(kind == "CreativeWork" for link, kind in kinds.items() if link.startswith("#source-"))
     assert any(link.startswith("#source-") for link in kinds)
+
+
+def test_a_table_that_is_gone_is_told(tmp_path):
+    """A run whose folder was changed underneath is not described wrongly: the error names the file and its mend."""
+    from adjudge.batch.crate import Account, write_crate
+    from adjudge.errors import UsageError
+
+    account = Account("results.parquet", "key", "2026-01-01", "chain", ("part-00000.parquet",))
+    with pytest.raises(UsageError, match=r"cannot be written.*\[U105\]"):
+        write_crate(tmp_path, account, load_rulebook(("hiv_dhhs",)))
+    assert not (tmp_path / NAME).exists()
