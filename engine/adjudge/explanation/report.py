@@ -15,6 +15,7 @@ from adjudge.values.truth import Cause, Truth
 class Decisive:
     """A comparison that decided: what was found, what was required, and the signed distance between them.
 
+    `closeness` is its size relative to what was required; infinite for days and where zero was required.
     `left` and `right` are their closed ends in `unit`, or days (ordinals, or study days) where `is_day`.
     """
 
@@ -23,6 +24,7 @@ class Decisive:
     required: str
     truth: Truth
     margin: tuple[float, float]
+    closeness: float
     unit: str
     when: Span | None
     left: tuple[float, float]
