@@ -19,6 +19,7 @@ from adjudge.rulebook.expression import Named, Node
 from adjudge.rulebook.pack import Concluded, Criterion, Finding
 from adjudge.rulebook.sentences import fill
 from adjudge.rulebook.types import DAY
+from adjudge.values.exact import next_float
 from adjudge.values.truth import Cause, Truth
 
 
@@ -138,7 +139,7 @@ def _decisive(comparison: Comparison, basis: Basis) -> Decisive:
 
 def _floats(ends: tuple[Any, Any]) -> tuple[float, float]:
     """Ends as floats, also where they were decided exactly."""
-    return float(ends[0]), float(ends[1])
+    return next_float(ends[0]), next_float(ends[1])
 
 
 def _span(earliest: float, latest: float) -> Span | None:
