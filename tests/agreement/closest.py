@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from math import isnan
+from math import isclose, isnan
 
 from adjudge.explanation.report import Decisive, Explained, Report, Step
 
@@ -22,7 +22,7 @@ def agrees(margin: float | None, unit: str | None, found: tuple[float, frozenset
     """Whether a margin of a table is the closest of a report."""
     if found is None or margin is None:
         return found is margin is unit
-    return margin == found[0] and unit in found[1]
+    return isclose(margin, found[0], rel_tol=1e-12, abs_tol=1e-12) and unit in found[1]
 
 
 def distance(of: Decisive) -> float:

@@ -16,9 +16,10 @@ from tests.agreement.generate import expressions
 from tests.oracle.trace import grounds_of
 from tests.packs.test_mutants import PACKS, TRIALS
 
-from adjudge.abstraction.evaluate import evaluate, over_groups
+from adjudge.abstraction.evaluate import evaluate
 from adjudge.abstraction.evidence import kinds_of
 from adjudge.abstraction.findings import abstract
+from adjudge.abstraction.terms import over_groups
 from adjudge.abstraction.trace import trace_all
 from adjudge.case.record import Case
 from adjudge.case.timeline import build_timeline

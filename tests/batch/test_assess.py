@@ -71,8 +71,8 @@ def plain(text: str) -> str:
 
 def by_day(explained, report) -> list[str]:
     """The evidence of a single report, in the order of its timeline."""
-    records = [report.records[id] for id in explained.evidence]
-    return [each.id for each in sorted(records, key=lambda each: (each.when.earliest, each.when.latest, each.id))]
+    whens = {id: report.records[id].when for id in explained.evidence}
+    return sorted(whens, key=lambda id: (whens[id].earliest, whens[id].latest, len(id), id))
 
 
 @pytest.mark.parametrize("only", [str, plain], ids=["with rows about cases", "records only"])

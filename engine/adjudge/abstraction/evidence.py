@@ -10,7 +10,7 @@ import numpy as np
 from adjudge.abstraction.columns import Days, Rows
 from adjudge.abstraction.evaluation import Evaluation
 from adjudge.abstraction.exactly import Exactly
-from adjudge.abstraction.margin import closeness, distance
+from adjudge.abstraction.margin import closeness, distance, rounding_of
 from adjudge.abstraction.trace import sides_of, trace_all
 from adjudge.abstraction.witness import Mask
 from adjudge.rulebook.expression import Compare, Node
@@ -91,10 +91,11 @@ def _of_points(ev: Evaluation, node: Compare, points: Rows, kinds: Kinds) -> Clo
     kind, grid = node.left.type.kind, ev.of(node).grid
     case = points if grid is None else grid.case[points]
     left, right = ((in_floats(side.low[points]), in_floats(side.high[points])) for side in sides_of(ev, node))
+    error = rounding_of(*sides_of(ev, node))[points]
     found = Closest(
         case,
-        closeness(node.op, left, right, kind),
-        distance(node.op, left, right),
+        closeness(node.op, left, right, kind, error),
+        distance(node.op, left, right, error),
         np.full(len(case), kinds.index(kind)),
     )
     if grid is None or not len(case):

@@ -7,31 +7,48 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from adjudge.abstraction.columns import Numbers
 from adjudge.rulebook.types import DAY
+from adjudge.values.exact import in_floats
 from adjudge.values.units import Kind
 
 Floats = npt.NDArray[np.float64]
 Ends = tuple[Any, Any]  # the low and the high end of an interval, or of each in a column
 
 
-def margin_between(op: str, left: Ends, right: Ends) -> tuple[Any, Any]:
-    """The signed distance of the left side to the right one, as an interval: at least zero where `op` is met."""
+def margin_between(op: str, left: Ends, right: Ends, error: Any = 0.0) -> tuple[Any, Any]:
+    """The signed distance of the left side to the right one, as an interval: at least zero where `op` is met.
+
+    What is no larger than the `error` of rounding is zero, and so the same wherever it was calculated.
+    """
     (low, high), (least, most) = left, right
-    return (low - most, high - least) if op[0] == ">" else (least - high, most - low)
+    ends = (low - most, high - least) if op[0] == ">" else (least - high, most - low)
+    near, far = (np.where(np.abs(end) <= error, 0.0, end) for end in ends)
+    return near, far
 
 
-def distance(op: str, left: Ends, right: Ends) -> Floats:
+def rounding_of(left: Numbers, right: Numbers) -> Floats:
+    """By how much rounding may have changed the distance of two sides; by their size where that has no bound."""
+    error = 4 * (left.error + right.error)
+    if np.isfinite(error).all():
+        return np.asarray(error)
+    ends = [in_floats(end) for side in (left, right) for end in (side.low, side.high)]
+    size = np.maximum.reduce([np.where(np.isfinite(end), np.abs(end), 0.0) for end in ends])
+    return np.where(np.isfinite(error), error, 32 * float(np.finfo(np.float64).eps) * size)
+
+
+def distance(op: str, left: Ends, right: Ends, error: Any = 0.0) -> Floats:
     """The end of the margin that is nearest to zero; zero where it straddles, NaN where an end is not known."""
     with np.errstate(invalid="ignore"):
-        low, high = margin_between(op, left, right)
+        low, high = margin_between(op, left, right, error)
         nearest = np.where(low >= 0, low, np.where(high <= 0, high, 0.0))
     return np.where(np.isnan(low) | np.isnan(high), np.nan, nearest)
 
 
-def closeness(op: str, left: Ends, right: Ends, kind: Kind | None) -> Floats:
+def closeness(op: str, left: Ends, right: Ends, kind: Kind | None, error: Any = 0.0) -> Floats:
     """The size of the distance relative to its threshold; infinite for days and thresholds of zero, which have none."""
     least, most = right
-    away = distance(op, left, right)
+    away = distance(op, left, right, error)
     threshold = np.abs(np.where((away > 0) == (op[0] == ">"), most, least))
     if kind == DAY:
         return np.full(np.shape(away), np.inf)

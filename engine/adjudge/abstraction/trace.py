@@ -15,7 +15,7 @@ import numpy as np
 from adjudge.abstraction import witness
 from adjudge.abstraction.columns import Grid, Numbers, Rows, aligned, spread
 from adjudge.abstraction.evaluation import Evaluation
-from adjudge.abstraction.margin import closeness, margin_between
+from adjudge.abstraction.margin import closeness, margin_between, rounding_of
 from adjudge.abstraction.segments import over_segments
 from adjudge.abstraction.witness import Mask
 from adjudge.rulebook.expression import (
@@ -41,6 +41,7 @@ class Comparison:
     """A decisive comparison at one point: both sides as closed intervals, and the days of the point.
 
     `closeness` is the size of its distance relative to the threshold; infinite for days and thresholds of zero.
+    `error` is the part of that distance that rounding may have made.
     """
 
     node: Compare
@@ -50,6 +51,7 @@ class Comparison:
     earliest: float
     latest: float
     closeness: float
+    error: float = 0.0
 
     @property
     def margin(self) -> tuple[float, float]:
@@ -58,7 +60,7 @@ class Comparison:
         What was decided exactly at the threshold may lie a rounding error on the other side: there the margin is zero.
         """
         left, right = ((next_float(side[0]), next_float(side[1])) for side in (self.left, self.right))
-        low, high = margin_between(self.node.op, left, right)
+        low, high = (float(end) for end in margin_between(self.node.op, left, right, self.error))
         if self.truth == Truth.MET:
             return max(low, 0.0), max(high, 0.0)
         return (min(low, 0.0), min(high, 0.0)) if self.truth == Truth.NOT_MET else (low, high)
@@ -124,11 +126,12 @@ class Trace(Ground):
 def _compared(ev: Evaluation, node: Compare, rows: Rows) -> Iterator[Comparison]:
     column, (left, right) = ev.truths(node), sides_of(ev, node)
     ends = [(in_floats(side.low[rows]), in_floats(side.high[rows])) for side in (left, right)]
-    near = closeness(node.op, ends[0], ends[1], node.left.type.kind)
-    for row, close in zip(rows.tolist(), near.tolist(), strict=True):
+    error = rounding_of(left, right)[rows]
+    near = closeness(node.op, ends[0], ends[1], node.left.type.kind, error)
+    for row, close, rounding in zip(rows.tolist(), near.tolist(), error.tolist(), strict=True):
         sides = ((left.low[row], left.high[row]), (right.low[row], right.high[row]))
         days = float(column.earliest[row]), float(column.latest[row])
-        yield Comparison(node, Truth(int(column.truth.truth[row])), *sides, *days, close)
+        yield Comparison(node, Truth(int(column.truth.truth[row])), *sides, *days, close, rounding)
 
 
 def sides_of(ev: Evaluation, node: Compare) -> tuple[Numbers, ...]:
