@@ -13,7 +13,8 @@ pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed: the batch 
 from tests.agreement.closest import agrees, closest  # noqa: E402
 from tests.unit.test_invalid import ROOT  # noqa: E402
 
-from adjudge.batch.assess import UNIX_DAY_ZERO, assess_records  # noqa: E402
+from adjudge.batch.assess import assess_records  # noqa: E402
+from adjudge.batch.conclusions import UNIX_DAY_ZERO  # noqa: E402
 from adjudge.case.read import read_documents  # noqa: E402
 from adjudge.case.table import COLUMNS, csv_of, documents_of  # noqa: E402
 from adjudge.documents.compose import read_document  # noqa: E402
@@ -70,8 +71,9 @@ def plain(text: str) -> str:
 
 def by_day(explained, report) -> list[str]:
     """The evidence of a single report, in the order of its timeline."""
-    records = [report.records[id] for id in explained.evidence]
-    return [each.id for each in sorted(records, key=lambda each: (each.when.earliest, each.when.latest, each.id))]
+    found = [report.records[id] for id in explained.evidence]
+    found.sort(key=lambda each: (each.when.earliest, each.when.latest, len(each.id), each.id))
+    return [each.id for each in found]
 
 
 @pytest.mark.parametrize("only", [str, plain], ids=["with rows about cases", "records only"])

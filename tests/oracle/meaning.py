@@ -99,7 +99,7 @@ class Meaning:
         is_open = node.selection.record_kind in ("event", "exposure")
         if is_open:
             spots += [Spot(days, None, recorded=False) for days in self._unobserved(node.selection)]
-        spots.sort(key=lambda spot: (*spot.days, spot.record.id if spot.record else "~"))
+        spots.sort(key=lambda spot: (*spot.days, *spot.place))
         return Line(tuple(spots), tuple(self._recorded(node, spot) for spot in spots), is_open)
 
     def _days(self, record: Record) -> tuple[Any, Any]:

@@ -10,7 +10,7 @@ import numpy as np
 from adjudge.abstraction.columns import Days, Rows
 from adjudge.abstraction.evaluation import Evaluation
 from adjudge.abstraction.exactly import Exactly
-from adjudge.abstraction.margin import closeness, distance
+from adjudge.abstraction.margin import closeness, distance, in_digits, on_its_side
 from adjudge.abstraction.trace import sides_of, trace_all
 from adjudge.abstraction.witness import Mask
 from adjudge.rulebook.expression import Compare, Node
@@ -88,15 +88,13 @@ def _parts(found: Exactly, asked: Asked) -> Iterator[_Part]:
 
 def _of_points(ev: Evaluation, node: Compare, points: Rows, kinds: Kinds) -> Closest:
     """Of the points of one comparison, the nearest of each case; there may be several."""
-    kind, grid = node.left.type.kind, ev.of(node).grid
+    kind, column = node.left.type.kind, ev.truths(node)
+    grid = column.grid
     case = points if grid is None else grid.case[points]
     left, right = ((in_floats(side.low[points]), in_floats(side.high[points])) for side in sides_of(ev, node))
-    found = Closest(
-        case,
-        closeness(node.op, left, right, kind),
-        distance(node.op, left, right),
-        np.full(len(case), kinds.index(kind)),
-    )
+    away = on_its_side(distance(node.op, left, right), column.truth.truth[points])
+    near = closeness(node.op, left, right, kind)
+    found = Closest(case, near, in_digits(node.op, away, right), np.full(len(case), kinds.index(kind)))
     if grid is None or not len(case):
         return found
     begin = np.flatnonzero(np.diff(case, prepend=-1))

@@ -19,11 +19,10 @@ Columns = Mapping[str, pa.Array]
 
 def evidence_columns(findings: Findings, modules: Sequence[Module]) -> list[Columns]:
     """For each domain the evidence of each case in the order of its timeline, its margin and the unit of that."""
-    ids = pa.array(findings.timeline.ids, pa.string())
     units = pa.array([unit_words(kind) for kind in kinds_of(findings.evaluation)], pa.string())
     return [
         {
-            "evidence": _lists(found, findings.timeline, ids),
+            "evidence": _lists(found, findings.timeline),
             **_margins(found.closest, len(findings.timeline.cases), units),
         }
         for found in evidence_of_modules(findings, modules)
@@ -36,11 +35,12 @@ def no_evidence(timeline: Timeline) -> Columns:
     return {name: pa.nulls(len(timeline.cases), type) for name, type in types.items()}
 
 
-def _lists(found: Evidence, timeline: Timeline, ids: pa.Array) -> pa.Array:
+def _lists(found: Evidence, timeline: Timeline) -> pa.Array:
     rows = np.flatnonzero(found.rows)
     counts = np.bincount(timeline.case[rows], minlength=len(timeline.cases))
     offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
-    return pa.ListArray.from_arrays(pa.array(offsets), ids.take(pa.array(rows)))
+    ids = pa.array(timeline.ids.texts, pa.string()).take(pa.array(timeline.ids.codes[rows]))
+    return pa.ListArray.from_arrays(pa.array(offsets), ids)
 
 
 def _margins(closest: Closest, size: int, units: pa.Array) -> Columns:

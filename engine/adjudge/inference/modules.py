@@ -48,6 +48,13 @@ class Module:
     until: Spans
     cause: npt.NDArray[np.uint8]
 
+    @property
+    def candidates(self) -> Rows:
+        """A code of the candidates of each case, which are all that another domain reads of this one."""
+        known: dict[tuple[str, ...], int] = {}
+        codes = [known.setdefault(verdict.candidates, len(known)) for verdict in self.verdicts]
+        return np.array(codes, dtype=np.intp)[self.which]
+
 
 @dataclass(frozen=True, slots=True)
 class _Here:
@@ -72,7 +79,7 @@ def _module(domain: Domain, findings: Findings, done: Mapping[str, Module]) -> M
     size = len(findings.timeline.cases)
     asked, others = _reads(domain)
     columns = [findings.truth[:, findings.names.index(name)].astype(np.int64) for name in asked]
-    columns += [done[name].which for name in others]
+    columns += [done[name].candidates for name in others]
     first, which = distinct(columns, size)
     since, until = _no_days(size), _no_days(size)
     cause = np.zeros(size, dtype=np.uint8)
