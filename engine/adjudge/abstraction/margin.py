@@ -35,14 +35,13 @@ def on_its_side(away: Floats, truth: npt.NDArray[np.int8]) -> Floats:
     return np.where(is_rounded, 0.0, away)
 
 
-def closeness(op: str, left: Ends, right: Ends, kind: Kind | None) -> Floats:
+def closeness(op: str, away: Floats, right: Ends, kind: Kind | None) -> Floats:
     """The distance relative to its threshold, to ten digits; infinite for days and thresholds of zero."""
-    away = distance(op, left, right)
     if kind == DAY:
         return np.full(np.shape(away), np.inf)
     threshold = _threshold(op, away, right)
     with np.errstate(all="ignore"):
-        near = np.where((threshold > 0) & np.isfinite(threshold), np.abs(away) / threshold, np.inf)
+        near = np.where((threshold > 0) & np.isfinite(threshold + away), np.abs(away) / threshold, np.inf)
     return _rounded(near, np.maximum(near, 1.0))
 
 
