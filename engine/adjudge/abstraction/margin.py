@@ -7,50 +7,58 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from adjudge.abstraction.columns import Numbers
 from adjudge.rulebook.types import DAY
-from adjudge.values.exact import in_floats
+from adjudge.values.truth import Truth
 from adjudge.values.units import Kind
 
 Floats = npt.NDArray[np.float64]
 Ends = tuple[Any, Any]  # the low and the high end of an interval, or of each in a column
 
 
-def margin_between(op: str, left: Ends, right: Ends, error: Any = 0.0) -> tuple[Any, Any]:
-    """The signed distance of the left side to the right one, as an interval: at least zero where `op` is met.
-
-    What is no larger than the `error` of rounding is zero, and so the same wherever it was calculated.
-    """
+def margin_between(op: str, left: Ends, right: Ends) -> tuple[Any, Any]:
+    """The signed distance of the left side to the right one, as an interval: at least zero where `op` is met."""
     (low, high), (least, most) = left, right
-    ends = (low - most, high - least) if op[0] == ">" else (least - high, most - low)
-    near, far = (np.where(np.abs(end) <= error, 0.0, end) for end in ends)
-    return near, far
+    return (low - most, high - least) if op[0] == ">" else (least - high, most - low)
 
 
-def rounding_of(left: Numbers, right: Numbers) -> Floats:
-    """By how much rounding may have changed the distance of two sides; by their size where that has no bound."""
-    error = 4 * (left.error + right.error)
-    if np.isfinite(error).all():
-        return np.asarray(error)
-    ends = [in_floats(end) for side in (left, right) for end in (side.low, side.high)]
-    size = np.maximum.reduce([np.where(np.isfinite(end), np.abs(end), 0.0) for end in ends])
-    return np.where(np.isfinite(error), error, 32 * float(np.finfo(np.float64).eps) * size)
-
-
-def distance(op: str, left: Ends, right: Ends, error: Any = 0.0) -> Floats:
+def distance(op: str, left: Ends, right: Ends) -> Floats:
     """The end of the margin that is nearest to zero; zero where it straddles, NaN where an end is not known."""
     with np.errstate(invalid="ignore"):
-        low, high = margin_between(op, left, right, error)
+        low, high = margin_between(op, left, right)
         nearest = np.where(low >= 0, low, np.where(high <= 0, high, 0.0))
     return np.where(np.isnan(low) | np.isnan(high), np.nan, nearest)
 
 
-def closeness(op: str, left: Ends, right: Ends, kind: Kind | None, error: Any = 0.0) -> Floats:
-    """The size of the distance relative to its threshold; infinite for days and thresholds of zero, which have none."""
-    least, most = right
-    away = distance(op, left, right, error)
-    threshold = np.abs(np.where((away > 0) == (op[0] == ">"), most, least))
+def on_its_side(away: Floats, truth: npt.NDArray[np.int8]) -> Floats:
+    """The distance, zero where only rounding puts it on the other side of what was decided in exact numbers."""
+    is_rounded = ((truth == Truth.MET) & (away < 0)) | ((truth == Truth.NOT_MET) & (away > 0))
+    return np.where(is_rounded, 0.0, away)
+
+
+def closeness(op: str, away: Floats, right: Ends, kind: Kind | None) -> Floats:
+    """The distance relative to its threshold, to ten digits; infinite for days and thresholds of zero."""
     if kind == DAY:
         return np.full(np.shape(away), np.inf)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where((threshold > 0) & np.isfinite(threshold), np.abs(away) / threshold, np.inf)
+    threshold = _threshold(op, away, right)
+    with np.errstate(all="ignore"):
+        near = np.where((threshold > 0) & np.isfinite(threshold + away), np.abs(away) / threshold, np.inf)
+    return _rounded(near, np.maximum(near, 1.0))
+
+
+def _threshold(op: str, away: Floats, right: Ends) -> Floats:
+    """The size of the end of the right side that the distance was taken to."""
+    return np.asarray(np.abs(np.where((away > 0) == (op[0] == ">"), right[1], right[0])))
+
+
+def in_digits(op: str, away: Floats, right: Ends) -> Floats:
+    """The distance to ten digits of what was compared: floats and exact numbers then make the same of a case."""
+    return _rounded(away, np.fmax(_threshold(op, away, right), np.abs(away)))
+
+
+def _rounded(values: Floats, like: Floats) -> Floats:
+    with np.errstate(all="ignore"):
+        size = np.where((like != 0) & np.isfinite(like), np.abs(like), 1.0)
+        places = np.clip(9 - np.floor(np.log10(size)), -300, 300)
+        up, down = 10.0 ** np.maximum(places, 0), 10.0 ** np.maximum(-places, 0)
+        found = np.round(values * up / down) / up * down + 0.0  # no zero has a sign
+    return np.where(np.isfinite(found), found, values)
