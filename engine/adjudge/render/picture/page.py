@@ -12,7 +12,7 @@ from adjudge.render.picture.svg import svg
 from adjudge.render.picture.templates import page, part
 from adjudge.render.picture.view import rows_of, span_words, verdicts_of
 
-WIDE, NARROW = 880.0, 380.0
+WIDE, NARROW = 820.0, 380.0
 
 
 def case_page(report: Report) -> str:
