@@ -1,8 +1,9 @@
-"""How a foreign table becomes the table form: a small YAML of columns, constants and wide columns."""
+"""How a foreign table becomes the table form: a small YAML of columns, constants, wide columns and comparators."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from adjudge.case.table import COLUMNS
 from adjudge.documents.compose import read_document
 from adjudge.errors import Problem, UsageError, suggestion
+
+READY = Path(__file__).parent / "mappings"
+_HEADING = re.compile(r"(?P<name>[^,\[\]]+?)\s*(?:,\s*(?P<specimen>[^,\[\]]+?))?\s*(?:\[(?P<unit>[^\[\]]+)\])?\s*")
 
 
 class _Form(BaseModel):
@@ -23,6 +27,28 @@ class Constant(_Form):
     always: str | int | float
 
 
+class FirstOf(_Form):
+    """The first of some columns that holds anything."""
+
+    first: list[str] = Field(min_length=1)
+
+
+class IfThere(_Form):
+    """A column that a table need not have."""
+
+    if_there: str
+
+
+class Signs(_Form):
+    """A column of comparators, and which of <, <=, >, >= or nothing each of its words means."""
+
+    column: str
+    words: dict[str, str]
+
+
+Cell = str | Constant | FirstOf | IfThere
+
+
 class Series(_Form):
     """One column of a wide table, or one part of a long one: what its values are records of."""
 
@@ -32,24 +58,56 @@ class Series(_Form):
     unit: str | None = None
     specimen: str | None = None
     lod: float | None = None
-    comparator: str | None = Field(None, description="A column that holds <, <=, > or >=.")
+    comparator: str | Signs | None = Field(None, description="A column that holds <, <=, > or >=.")
     where: dict[str, str | int] = Field(default_factory=dict, description="Rows whose columns have these values.")
 
 
 class MappingForm(_Form):
     """columns: of every record; series: of a wide table, or of the codes of a long one."""
 
-    columns: dict[str, str | Constant]
-    comparator: str | None = None
+    like: str | None = Field(None, description="A ready mapping whose columns and comparator hold but for those given.")
+    columns: dict[str, Cell] = Field(default_factory=dict)
+    comparator: str | Signs | None = None
     series: list[Series] = Field(default_factory=list)
+    headings: bool = Field(False, description="Each other column is a series; its heading is NAME, SPECIMEN [UNIT].")
 
 
-def read_mapping(path: Path) -> MappingForm:
-    """Reads a mapping of columns; raises UsageError U108 with all its problems."""
+def read_mapping(name: Path) -> MappingForm:
+    """Reads a mapping of columns, a file or the name of a ready one; raises UsageError U108 with all its problems."""
+    is_ready = not name.is_file() and name.name == str(name) and not name.suffix
+    path = _ready(str(name)) if is_ready else name
+    form = _read(path)
+    return _checked(path, form if form.like is None else _joined(_read(_ready(form.like)), form))
+
+
+def _ready(name: str) -> Path:
+    known = sorted(each.stem for each in READY.glob("*.yaml"))
+    if name not in known:
+        mend = suggestion(name, known) or f"Known are {', '.join(known)}, or name a file."
+        raise UsageError([Problem(name, "is no mapping.", mend, "U108")])
+    return READY / f"{name}.yaml"
+
+
+def _read(path: Path) -> MappingForm:
     try:
-        form = MappingForm.model_validate(read_document(path).data)
+        return MappingForm.model_validate(read_document(path).data)
     except ValidationError as fault:
         raise UsageError([_problem(path, each) for each in fault.errors()]) from None
+
+
+def _joined(base: MappingForm, form: MappingForm) -> MappingForm:
+    return form.model_copy(
+        update={
+            "like": None,
+            "columns": base.columns | form.columns,
+            "comparator": form.comparator or base.comparator,
+            "series": form.series or base.series,
+            "headings": form.headings or base.headings,
+        }
+    )
+
+
+def _checked(path: Path, form: MappingForm) -> MappingForm:
     wrong = [name for name in form.columns if name not in COLUMNS]
     if wrong or "case" not in form.columns:
         told = f'"{wrong[0]}" is no column of a record.' if wrong else "no column is named for case."
@@ -63,6 +121,30 @@ def _problem(path: Path, fault: Mapping[str, Any]) -> Problem:
     return Problem(str(path), f"{where}: {fault['msg']}.", "See docs/how-to/assess-many-cases.md.", "U108")
 
 
+def wanted_columns(form: MappingForm | None) -> tuple[str, ...]:
+    """The columns of the input that a mapping reads; raises UsageError U108 where only the input could tell."""
+    if form is None:
+        return COLUMNS
+    if form.headings:
+        raise UsageError([Problem("input", "has no headings.", "Give a wide table as CSV or Parquet.", "U108")])
+    named = [name for cell in form.columns.values() for name in _names(cell)]
+    for each in (form, *form.series):
+        named += [] if each.comparator is None else _names_of_signs(each.comparator)
+    for series in form.series:
+        named += [*([series.column] if series.column else []), *series.where]
+    return tuple(dict.fromkeys(named))
+
+
+def _names(cell: Cell) -> list[str]:
+    if isinstance(cell, str):
+        return [cell]
+    return cell.first if isinstance(cell, FirstOf) else [cell.if_there] if isinstance(cell, IfThere) else []
+
+
+def _names_of_signs(signs: str | Signs) -> list[str]:
+    return [signs if isinstance(signs, str) else signs.column]
+
+
 def selection(form: MappingForm | None, have: Sequence[str], source: str) -> str:
     """The SQL that gives the columns of the table form; raises UsageError U108 for a column that is not there."""
     if form is None:
@@ -70,13 +152,34 @@ def selection(form: MappingForm | None, have: Sequence[str], source: str) -> str
         if "case" not in named:
             raise _absent("case", have)
         return f"SELECT {', '.join(_own(name, quoted(name)) for name in named)} FROM {source}"  # noqa: S608 quoted
-    every: list[Series | None] = [*form.series] or [None]
-    parts = [_part(form, series, have, source) for series in every]
+    columns = {name: cell for name, cell in form.columns.items() if _is_there(cell, have)}
+    series = [*form.series, *(_headed(form, have) if form.headings else ())]
+    every: list[Series | None] = [*series] or [None]
+    parts = [_part(form, columns, each, have, source) for each in every]
     return " UNION ALL BY NAME ".join(parts)
 
 
-def _part(form: MappingForm, series: Series | None, have: Sequence[str], source: str) -> str:
-    cells = {name: _given(each, have) for name, each in form.columns.items()}
+def _is_there(cell: Cell, have: Sequence[str]) -> bool:
+    return not isinstance(cell, IfThere) or cell.if_there in have
+
+
+def _headed(form: MappingForm, have: Sequence[str]) -> Iterator[Series]:
+    taken = {name for cell in form.columns.values() for name in _names(cell)}
+    for heading in have:
+        if heading in taken:
+            continue
+        found = _HEADING.fullmatch(heading)
+        if found is None:
+            mend = "Write NAME, SPECIMEN [UNIT]; the last two may be left out."
+            raise UsageError([Problem("input", f'"{heading}" is no heading of a series.', mend, "U108")])
+        told = {key: text.strip() for key, text in found.groupdict().items() if text}
+        yield Series.model_validate({"column": heading, **told})
+
+
+def _part(
+    form: MappingForm, columns: Mapping[str, Cell], series: Series | None, have: Sequence[str], source: str
+) -> str:
+    cells = {name: _given(each, have) for name, each in columns.items()}
     if series is None:
         return f"SELECT {_listed(cells, form.comparator, have)} FROM {source}"  # noqa: S608 quoted
     fixed = {name: getattr(series, name) for name in ("kind", "name", "unit", "specimen", "lod")}
@@ -89,11 +192,21 @@ def _part(form: MappingForm, series: Series | None, have: Sequence[str], source:
     return f"SELECT {_listed(cells, series.comparator or form.comparator, have)} FROM {source}{where}"  # noqa: S608 quoted
 
 
-def _listed(cells: dict[str, str], comparator: str | None, have: Sequence[str]) -> str:
+def _listed(cells: dict[str, str], comparator: str | Signs | None, have: Sequence[str]) -> str:
     if comparator is not None and "value" in cells:
-        sign = f"coalesce(nullif(CAST({_column(comparator, have)} AS VARCHAR), '='), '')"
-        cells["value"] = f"{sign} || CAST({cells['value']} AS VARCHAR)"
+        cells["value"] = f"{_sign(comparator, have)} || CAST({cells['value']} AS VARCHAR)"
     return ", ".join(_own(name, cell) for name, cell in cells.items())
+
+
+def _sign(comparator: str | Signs, have: Sequence[str]) -> str:
+    """The sign before a value; a word that the mapping does not know makes the value one that cannot be read."""
+    if isinstance(comparator, str):
+        return f"coalesce(nullif(CAST({_column(comparator, have)} AS VARCHAR), '='), '')"
+    if comparator.column not in have:
+        return "''"
+    cell = f"CAST({quoted(comparator.column)} AS VARCHAR)"
+    cases = "".join(f" WHEN {_literal(str(word))} THEN {_literal(sign)}" for word, sign in comparator.words.items())
+    return f"CASE coalesce({cell}, ''){cases} WHEN '' THEN '' ELSE '?' || {cell} || ' ' END"
 
 
 def _own(name: str, cell: str) -> str:
@@ -102,8 +215,12 @@ def _own(name: str, cell: str) -> str:
     return f"{cell} AS {quoted(name)}" if as_is else f"CAST({cell} AS VARCHAR) AS {quoted(name)}"
 
 
-def _given(cell: str | Constant, have: Sequence[str]) -> str:
-    return _literal(cell.always) if isinstance(cell, Constant) else _column(cell, have)
+def _given(cell: Cell, have: Sequence[str]) -> str:
+    if isinstance(cell, Constant):
+        return _literal(cell.always)
+    if isinstance(cell, FirstOf):
+        return f"coalesce({', '.join(f'CAST({_column(name, have)} AS VARCHAR)' for name in cell.first)})"
+    return _column(cell if isinstance(cell, str) else cell.if_there, have)
 
 
 def _column(name: str, have: Sequence[str]) -> str:
