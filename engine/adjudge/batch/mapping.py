@@ -128,8 +128,8 @@ def wanted_columns(form: MappingForm | None) -> tuple[str, ...]:
     if form.headings:
         raise UsageError([Problem("input", "has no headings.", "Give a wide table as CSV or Parquet.", "U108")])
     named = [name for cell in form.columns.values() for name in _names(cell)]
-    for each in (form, *form.series):
-        named += [] if each.comparator is None else _names_of_signs(each.comparator)
+    for signs in (form.comparator, *(series.comparator for series in form.series)):
+        named += [] if signs is None else [signs if isinstance(signs, str) else signs.column]
     for series in form.series:
         named += [*([series.column] if series.column else []), *series.where]
     return tuple(dict.fromkeys(named))
@@ -139,10 +139,6 @@ def _names(cell: Cell) -> list[str]:
     if isinstance(cell, str):
         return [cell]
     return cell.first if isinstance(cell, FirstOf) else [cell.if_there] if isinstance(cell, IfThere) else []
-
-
-def _names_of_signs(signs: str | Signs) -> list[str]:
-    return [signs if isinstance(signs, str) else signs.column]
 
 
 def selection(form: MappingForm | None, have: Sequence[str], source: str) -> str:
