@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from importlib import import_module
 from importlib.metadata import version
 from itertools import islice
@@ -41,7 +42,8 @@ def assessed_on(address: str, output: Path, plan: Plan, todo: Sequence[str], rul
             return client.submit(_remote, records, rulebook, today, plan.engine, plan.version, pure=False)
 
         try:
-            for name, found in _found(todo, send, distributed.as_completed, 2 * sum(client.nthreads().values())):
+            as_completed = partial(distributed.as_completed, loop=client.loop)
+            for name, found in _found(todo, send, as_completed, 2 * sum(client.nthreads().values())):
                 yield write_part(output, name, found)
         except distributed.KilledWorker:
             raise lost(output) from None
@@ -71,7 +73,9 @@ def _client(address: str, distributed: Any) -> Iterator[Any]:
             yield client
         return
     with (
-        distributed.LocalCluster(int(workers), threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
+        distributed.LocalCluster(
+            int(workers), threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0"
+        ) as cluster,
         distributed.Client(cluster, set_as_default=False) as client,
     ):
         yield client

@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from adjudge.batch.files import unwritable
 from adjudge.batch.lines import LINES, Lost, read_lines
@@ -123,8 +124,20 @@ def _told(fault: Exception, files: Sequence[Path], source: Source, work: Path) -
     told = str(fault).splitlines()[0].rstrip(".") if str(fault) else type(fault).__name__
     if any(word in told for word in _FULL):
         return unwritable(work, OSError(told))
-    place = next((path for path in files if str(path) in told), source.path or "query")
+    place = next((path for path in files if str(path) in told), None) or _broken(files) or source.path or "query"
     return _unreadable(place, f"cannot be read: {told}.", "Mend the input.")
+
+
+def _broken(files: Sequence[Path]) -> Path | None:
+    """The first of several Parquet files that cannot be read through."""
+    for path in files if len(files) > 1 else ():
+        try:
+            with pq.ParquetFile(path) as file:
+                for _ in file.iter_batches():
+                    pass
+        except (pa.ArrowException, OSError):
+            return path
+    return None
 
 
 def _text(path: Path) -> str:
