@@ -58,6 +58,9 @@ class Series(_Form):
     unit: str | None = None
     specimen: str | None = None
     lod: float | None = None
+    day: int | None = Field(None, description="A study day, for what has the same in every case.")
+    once: bool = Field(False, description="One record for each case, not for each row.")
+    values: dict[str, str] = Field(default_factory=dict, description="What some written values stand for.")
     comparator: str | Signs | None = Field(None, description="A column that holds <, <=, > or >=.")
     where: dict[str, str | int] = Field(default_factory=dict, description="Rows whose columns have these values.")
 
@@ -178,14 +181,22 @@ def _part(
     cells = {name: _given(each, have) for name, each in columns.items()}
     if series is None:
         return f"SELECT {_listed(cells, form.comparator, have)} FROM {source}"  # noqa: S608 quoted
-    fixed = {name: getattr(series, name) for name in ("kind", "name", "unit", "specimen", "lod")}
+    fixed = {name: getattr(series, name) for name in ("kind", "name", "unit", "specimen", "lod", "day")}
     cells |= {name: _literal(value) for name, value in fixed.items() if value is not None}
     tests = [f"CAST({_column(name, have)} AS VARCHAR) = {_literal(str(value))}" for name, value in series.where.items()]
     if series.column is not None:
         cells["value"] = _column(series.column, have)
         tests.append(f"{cells['value']} IS NOT NULL")
+    if series.values and "value" in cells:
+        cells["value"] = _meant(cells["value"], series.values)
     where = f" WHERE {' AND '.join(tests)}" if tests else ""
-    return f"SELECT {_listed(cells, series.comparator or form.comparator, have)} FROM {source}{where}"  # noqa: S608 quoted
+    told = f"{'DISTINCT ' if series.once else ''}{_listed(cells, series.comparator or form.comparator, have)}"
+    return f"SELECT {told} FROM {source}{where}"  # noqa: S608 quoted
+
+
+def _meant(cell: str, words: Mapping[str, str]) -> str:
+    cases = "".join(f" WHEN {_literal(word)} THEN {_literal(meant)}" for word, meant in words.items())
+    return f"CASE CAST({cell} AS VARCHAR){cases} ELSE CAST({cell} AS VARCHAR) END"
 
 
 def _listed(cells: dict[str, str], comparator: str | Signs | None, have: Sequence[str]) -> str:
