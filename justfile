@@ -36,6 +36,6 @@ ms-long count="3000":
 bench cases="10000,100000":
     python -m bench.scale --cases {{cases}}
 
-# a batch run killed at so many random moments
+# a batch run killed at every step and at so many random moments, with one worker and with two
 batch-kill count="50":
-    BATCH_KILLS={{count}} python -m pytest -q tests/batch/test_run.py -k killed
+    BATCH_KILLS={{count}} python -m pytest -q tests/batch/test_robust.py -k killed

@@ -205,3 +205,19 @@ def test_a_full_disk_loses_nothing(small_disk, whole):
         assert content(output) == bytes_
         subprocess.run(["rm", "-r", str(output)], check=True)
         subprocess.run(["mount", "-o", "remount,size=300k", str(small_disk)], check=True)
+
+
+def test_a_disk_that_is_full_while_records_are_sorted_is_told(small_disk):
+    """Sorting that finds no room on the disk: U105, and nothing of it is left there."""
+    import numpy as np
+    import pyarrow as pa
+
+    numbers = np.random.default_rng(1).random(500_000)
+    columns = {"case": numbers.astype(str), "kind": ["event"] * 500_000, "name": numbers.astype(str), "day": numbers}
+    pq.write_table(pa.table(columns), small_disk.parent / "many.parquet", row_group_size=50_000)
+    memory = "source.MEMORY = '60MB'"
+    process = started(small_disk.parent / "many.parquet", small_disk, before=memory, stderr=subprocess.PIPE, text=True)
+    told = process.communicate()[1]
+    assert process.returncode == 1
+    assert "[U105]" in told
+    assert [path.name for path in small_disk.iterdir()] == [".lock"]

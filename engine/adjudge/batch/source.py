@@ -22,7 +22,7 @@ from adjudge.errors import Problem, UsageError
 MEMORY = "500MB"  # for sorting; what does not fit goes to disk
 _PARQUET, _CSV = (".parquet",), (".csv", ".tsv")
 _DATABASES = (".duckdb", ".db")
-_FULL = ("No space left", "max_temp_directory_size", "Could not write", "File too large")  # as DuckDB tells them
+_FULL = ("No space left", "failed to offload", "Could not write", "File too large")  # as DuckDB tells them
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def opened(source: Source, work: Path) -> Iterator[Opened]:
 
 def _told(fault: Exception, files: Sequence[Path], source: Source, work: Path) -> UsageError:
     told = str(fault).splitlines()[0].rstrip(".") if str(fault) else type(fault).__name__
-    if any(word in told for word in _FULL):
+    if any(word in str(fault) for word in _FULL):
         return unwritable(work, OSError(told))
     place = next((path for path in files if str(path) in told), None) or _broken(files) or source.path or "query"
     return _unreadable(place, f"cannot be read: {told}.", "Mend the input.")
