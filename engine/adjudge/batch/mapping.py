@@ -99,15 +99,21 @@ def _read(path: Path) -> MappingForm:
 
 
 def _joined(base: MappingForm, form: MappingForm) -> MappingForm:
-    return form.model_copy(
-        update={
-            "like": None,
-            "columns": base.columns | form.columns,
-            "comparator": form.comparator or base.comparator,
-            "series": form.series or base.series,
-            "headings": form.headings or base.headings,
-        }
-    )
+    """A ready mapping with what a form adds to it or says otherwise."""
+    update = {
+        "like": None,
+        "columns": base.columns | form.columns,
+        "comparator": _signs(base.comparator, form.comparator),
+        "series": form.series or base.series,
+        "headings": form.headings or base.headings,
+    }
+    return form.model_copy(update=update)
+
+
+def _signs(base: str | Signs | None, own: str | Signs | None) -> str | Signs | None:
+    if isinstance(base, Signs) and isinstance(own, Signs) and base.column == own.column:
+        return Signs(column=own.column, words=base.words | own.words)
+    return own or base
 
 
 def _checked(path: Path, form: MappingForm) -> MappingForm:
