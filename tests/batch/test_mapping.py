@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("pyarrow", reason="pyarrow is not installed: the batch extra")
+pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed: the batch extra")
 pytest.importorskip("duckdb", reason="duckdb is not installed: the batch extra")
-import pyarrow.parquet as pq
-from click.testing import CliRunner
-from tests.batch.runs import batch, refused
-from tests.unit.test_invalid import ROOT
+import pyarrow.parquet as pq  # noqa: E402
+from click.testing import CliRunner  # noqa: E402
+from tests.batch.runs import batch, refused  # noqa: E402
+from tests.unit.test_invalid import ROOT  # noqa: E402
 
-from adjudge.batch.mapping import READY
-from adjudge.cli import main
+from adjudge.batch.mapping import READY  # noqa: E402
+from adjudge.cli import main  # noqa: E402
+
 
 OMOP = """measurement_id,person_id,measurement_concept_id,measurement_date,operator_concept_id,value_as_number,\
 value_source_value,unit_source_value,measurement_source_value
@@ -84,6 +85,14 @@ def test_a_plain_wide_table_is_read(tmp_path):
         ("b", "0", "CD4", None, "/uL", "150"),
         ("a", "200", "EDSS", None, None, "2.5"),
     }
+
+
+def test_a_cell_that_is_not_a_number_is_no_record(tmp_path):
+    """As pandas writes an empty cell into a column of numbers."""
+    table = pa.table({"case": ["a", "a"], "day": [0, 1], "CD4 [/uL]": [200.0, float("nan")]})
+    pq.write_table(table, tmp_path / "w.parquet")
+    batch(tmp_path / "w.parquet", "--columns", "wide", "--output", tmp_path / "run", "--quiet")
+    assert pq.read_table(tmp_path / "run" / "records")["value"].to_pylist() == [200.0]
 
 
 @pytest.mark.parametrize(

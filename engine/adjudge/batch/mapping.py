@@ -192,7 +192,7 @@ def _part(
     tests = [f"CAST({_column(name, have)} AS VARCHAR) = {_literal(str(value))}" for name, value in series.where.items()]
     if series.column is not None:
         cells["value"] = _column(series.column, have)
-        tests.append(f"{cells['value']} IS NOT NULL")
+        tests.append(f"{_filled(cells['value'])} IS NOT NULL")
     if series.values and "value" in cells:
         cells["value"] = _meant(cells["value"], series.values)
     where = f" WHERE {' AND '.join(tests)}" if tests else ""
@@ -232,8 +232,14 @@ def _given(cell: Cell, have: Sequence[str]) -> str:
     if isinstance(cell, Constant):
         return _literal(cell.always)
     if isinstance(cell, FirstOf):
-        return f"coalesce({', '.join(f'CAST({_column(name, have)} AS VARCHAR)' for name in cell.first)})"
+        return f"coalesce({', '.join(_filled(_column(name, have)) for name in cell.first)})"
     return _column(cell if isinstance(cell, str) else cell.if_there, have)
+
+
+def _filled(cell: str) -> str:
+    """A cell as text; nothing where it is blank, or not a number."""
+    text = f"trim(CAST({cell} AS VARCHAR))"
+    return f"CASE WHEN lower({text}) NOT IN ('', 'nan') THEN {text} END"
 
 
 def _column(name: str, have: Sequence[str]) -> str:
