@@ -107,6 +107,12 @@ def test_where_no_cluster_is_it_is_told(tmp_path, where, monkeypatch):
     assert "300 cases" in batch(source, "--output", tmp_path / "run", "--quiet", "--resume")
 
 
+def test_workers_of_here_and_there_are_not_mixed(tmp_path):
+    """--workers and --on exclude each other."""
+    words = ["--output", tmp_path / "run", "--workers", 2, "--on", "dask://local"]
+    assert "--workers: counts processes of this machine" in refused(written(tmp_path), *words)
+
+
 def test_a_worker_of_another_version_is_told():
     """Its results are never mixed in."""
     with pytest.raises(UsageError, match=r"a worker has adjudge .*\[U113\]"):

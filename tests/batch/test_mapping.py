@@ -17,7 +17,6 @@ from tests.unit.test_invalid import ROOT  # noqa: E402
 from adjudge.batch.mapping import READY  # noqa: E402
 from adjudge.cli import main  # noqa: E402
 
-
 OMOP = """measurement_id,person_id,measurement_concept_id,measurement_date,operator_concept_id,value_as_number,\
 value_source_value,unit_source_value,measurement_source_value
 1,7,1,2020-01-01,,200,,copies/mL,HIV RNA

@@ -158,6 +158,15 @@ def test_what_is_no_run_is_left_alone(tmp_path, whole):
     assert "[U110]" in refused(whole[0], "--output", tmp_path, "--resume")
 
 
+def test_a_part_that_the_disk_has_lost_is_told(tmp_path, whole):
+    """Records of a run that cannot be read any more: U109, and no wrong conclusion."""
+    source, _ = whole
+    batch(source, "--output", tmp_path / "run", "--quiet")
+    (tmp_path / "run" / "done" / "part-00003.json").unlink()
+    (tmp_path / "run" / "records" / "part-00003.parquet").write_bytes(b"PAR1 nothing PAR1")
+    assert "[U109]" in refused(source, "--output", tmp_path / "run", "--quiet", "--resume")
+
+
 def limited(size: int):
     return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 

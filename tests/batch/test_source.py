@@ -212,5 +212,5 @@ def test_a_database_is_asked_by_a_query(tmp_path):
         link.register("given", pa.Table.from_pylist(records(5)))
         link.execute("CREATE TABLE records AS FROM given")
     assert "--sql" in refused(tmp_path / "x.duckdb", "--output", tmp_path / "run")
-    batch(tmp_path / "x.duckdb", "--sql", "FROM records", "--output", tmp_path / "run", "--quiet")
+    batch(tmp_path / "x.duckdb", "--sql", "FROM records;", "--output", tmp_path / "run", "--quiet")
     assert told(tmp_path / "run")["cases"] == 5

@@ -147,7 +147,7 @@ def _text(path: Path) -> str:
 def _relation(source: Source, files: Sequence[Path], work: Path) -> tuple[str, tuple[Lost, ...]]:
     """What DuckDB reads from, and the lines that are lost already."""
     if source.sql is not None:
-        return f"({source.sql})", ()
+        return f"({source.sql.strip().rstrip(';')})", ()
     kind = files[0].suffix
     if kind in _DATABASES:
         raise _unreadable(files[0], "is a database.", "Say with --sql what to read of it.")

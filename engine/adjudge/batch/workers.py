@@ -13,6 +13,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from adjudge.batch.assess import Assessment, assess_records
@@ -33,8 +34,13 @@ def marker(output: Path, name: str) -> Path:
 
 
 def assess_part(records: bytes, rulebook: Rulebook, today: date, engine: Engine) -> Assessment:
-    """Assesses a part, the bytes of a Parquet file: the one step of a run, wherever it is done."""
-    return assess_records(pq.ParquetFile(io.BytesIO(records)).read(), rulebook, today=today, engine=engine)
+    """Assesses a part, the bytes of a Parquet file: the one step of a run, wherever done. Raises UsageError U109."""
+    try:
+        table = pq.ParquetFile(io.BytesIO(records)).read()
+    except (pa.ArrowException, OSError) as fault:
+        mend = "The disk has lost it: make the run anew in another folder."
+        raise UsageError([Problem("records", f"a part cannot be read: {fault}.", mend, "U109")]) from None
+    return assess_records(table, rulebook, today=today, engine=engine)
 
 
 def write_part(output: Path, name: str, found: Assessment) -> Counts:

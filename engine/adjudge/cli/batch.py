@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     "--columns", type=click.Path(path_type=Path), help="How columns are mapped: a YAML file, or `omop`, or `wide`."
 )
 @click.option("--sql", metavar="QUERY", help="A DuckDB query; INPUT is then a database, or nothing.")
-@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes of this machine.")
 @click.option("--on", metavar="ADDRESS", help="A Dask cluster: dask://HOST:PORT, or dask://local?workers=2.")
 @click.option("--resume", is_flag=True, help="Go on with a run that was stopped.")
 @click.option("--engine", type=click.Choice(["chain", "auto"]), default="chain", show_default=True, help="auto: both.")
@@ -40,6 +40,9 @@ def batch(
     with told_errors():
         if source is None and sql is None:
             raise UsageError([Problem("input", "is not named.", "Give a file, a folder or --sql.", "U109")])
+        if on is not None and workers > 1:
+            told = "counts processes of this machine, and --on names a cluster."
+            raise UsageError([Problem("--workers", told, "Leave one of them out.", "U113")])
         found = _run(source, output, columns, sql, rules, quiet, workers=workers, on=on, resume=resume, engine=engine)
     click.echo(
         f"{found['cases']} cases, {found['records']} records: {found['used']} used, {found['rejected']} rejected; "
