@@ -66,6 +66,9 @@ def test_lines_that_are_mostly_none_are_no_input(tmp_path, monkeypatch):
     monkeypatch.setattr(lines, "MAX_LOST", 10)
     (tmp_path / "x.ndjson").write_text(json.dumps(GOOD) + "\n" + "no json\n" * 11)
     assert "[U109]" in refused(tmp_path / "x.ndjson", "--output", tmp_path / "run")
+    monkeypatch.setattr(source, "MAX_LOST", 10)
+    (tmp_path / "x.csv").write_text("case,kind,name,day\na,event,rash,1\n" + "a,event\n" * 11)
+    assert "[U109]" in refused(tmp_path / "x.csv", "--output", tmp_path / "run")
 
 
 def test_a_number_is_read_as_it_was_written(tmp_path):

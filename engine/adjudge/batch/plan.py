@@ -87,24 +87,32 @@ def _new(source: Source, asked: Plan, output: Path, tell: Tell) -> Plan:
     work = output / ".work"
     _cleared(work, output)
     try:
-        work.mkdir()
-        with opened(source, work) as records:
-            parts = _cut(records, work / "records", tell)
-            lost = [
-                {"case": "", "record": each.place, "code": "C109", "reason": each.reason}
-                for each in records.lost_lines()
-            ]
-        names = tuple(f"part-{number:05d}.parquet" for number in range(len(parts)))
-        plan = replace(asked, parts=names, rows=sum(parts), lost=len(lost))
-        if lost:
-            write_table(pa.Table.from_pylist(lost, REJECTED), work / "rejected" / "lines.parquet")
-        write_json(asdict(plan), work / "plan.json")
-        for name in ("records", *(["rejected"] if lost else []), "plan.json"):
+        plan = _prepared(source, asked, work, tell)
+    except BaseException:
+        shutil.rmtree(work, ignore_errors=True)
+        raise
+    try:
+        for name in ("records", *(["rejected"] if plan.lost else []), "plan.json"):
             os.replace(work / name, output / name)
     except OSError as fault:
+        raise unwritable(output, fault) from None
+    shutil.rmtree(work, ignore_errors=True)
+    return plan
+
+
+def _prepared(source: Source, asked: Plan, work: Path, tell: Tell) -> Plan:
+    try:
+        work.mkdir()
+    except OSError as fault:
         raise unwritable(work, fault) from None
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+    with opened(source, work) as records:
+        parts = _cut(records, work / "records", tell)
+        lost = [{"case": "", "record": e.place, "code": "C109", "reason": e.reason} for e in records.lost_lines()]
+    if lost:
+        write_table(pa.Table.from_pylist(lost, REJECTED), work / "rejected" / "lines.parquet")
+    names = tuple(f"part-{number:05d}.parquet" for number in range(len(parts)))
+    plan = replace(asked, parts=names, rows=sum(parts), lost=len(lost))
+    write_json(asdict(plan), work / "plan.json")
     return plan
 
 

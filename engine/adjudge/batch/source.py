@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from adjudge.batch.files import unwritable
-from adjudge.batch.lines import LINES, Lost, read_lines
+from adjudge.batch.lines import LINES, MAX_LOST, Lost, read_lines
 from adjudge.batch.mapping import MappingForm, quoted, selection, wanted_columns
 from adjudge.errors import Problem, UsageError
 
@@ -92,13 +92,17 @@ class Opened:
         return pa.table(self.link.sql(f"SELECT * FROM ({self.query}) LIMIT 0"))  # noqa: S608 as above
 
     def lost_lines(self) -> list[Lost]:
-        """The lines that are no records, once all has been read."""
+        """The lines that are no records, once all has been read; raises UsageError U109 where they are too many."""
         if not self.link.sql("FROM duckdb_tables() WHERE table_name = 'reject_errors'").fetchall():
             return list(self.lost)
-        rows = self.link.sql(
+        rows = self.link.execute(
             "SELECT file_path, line, min(error_message) FROM reject_errors JOIN reject_scans USING (scan_id, file_id) "
-            "GROUP BY ALL ORDER BY ALL"
+            "GROUP BY ALL ORDER BY ALL LIMIT ?",
+            [MAX_LOST + 1],
         ).fetchall()
+        if len(rows) > MAX_LOST:
+            told = f"holds more than {MAX_LOST:,} lines that are no rows."
+            raise _unreadable(Path(rows[0][0]), told, f"The first is line {rows[0][1]}: {rows[0][2]}")
         return [
             *self.lost,
             *(Lost(f"{Path(path).name}:{line}", f"The line is no row. {why}") for path, line, why in rows),
