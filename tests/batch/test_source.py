@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 from pathlib import Path
 
 import pytest
@@ -175,6 +176,34 @@ def test_records_that_are_sorted_are_not_sorted_again(tmp_path, monkeypatch):
     batch(written(tmp_path, 1), "--output", tmp_path / "shuffled", "--quiet")
     assert asked == [True, True, False]
     assert content(tmp_path / "sorted") == content(tmp_path / "shuffled")
+
+
+def test_the_rows_of_a_part_have_one_order():
+    """By every column, numbers as numbers and texts by their letters, what is missing first; whatever order they had."""
+    rows = [
+        {"case": case, "day": day, "value": value, "visit": visit}
+        for case in (None, "B", "a")
+        for day in (None, 9, 10)
+        for value in (None, 0.5, 10.0)
+        for visit in ({"week": 2}, None)
+    ]
+    expected = sorted(
+        rows,
+        key=lambda row: (row["case"] or "", row["day"] or 0, row["value"] or 0.0, str(row["visit"] or "")),
+    )
+    schema = pa.schema(
+        [
+            ("case", pa.string()),
+            ("day", pa.int64()),
+            ("value", pa.float64()),
+            ("visit", pa.struct([("week", pa.int64())])),
+        ]
+    )
+    for seed in range(5):
+        random.Random(seed).shuffle(rows)
+        found = parts.ordered(pa.Table.from_pylist(rows, schema))
+        assert found.to_pylist() == expected
+        assert parts.ordered(found).equals(found)
 
 
 def test_records_without_a_case_stand_first():

@@ -42,9 +42,7 @@ def of_polars_categories():
 
 def of_duckdb():
     duckdb = pytest.importorskip("duckdb", reason="duckdb is not installed")
-    link = duckdb.connect()
-    link.register("given", TABLE)
-    return link.sql("FROM given")
+    return duckdb.from_arrow(TABLE)
 
 
 def of_a_stream():
