@@ -179,7 +179,7 @@ def test_records_that_are_sorted_are_not_sorted_again(tmp_path, monkeypatch):
 
 
 def test_the_rows_of_a_part_have_one_order():
-    """By every column, numbers as numbers and texts by their letters, what is missing first; whatever order they had."""
+    """By every column, numbers as numbers, texts by letters, what is missing first; whatever order they had."""
     rows = [
         {"case": case, "day": day, "value": value, "visit": visit}
         for case in (None, "B", "a")
