@@ -125,3 +125,24 @@ def test_without_the_extra_it_is_told(tmp_path, monkeypatch):
     assert "adjudge[dask]" in refused(
         written(tmp_path), "--output", tmp_path / "run", "--quiet", "--on", "dask://local"
     )
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        (distributed.KilledWorker("a part", None, 3), "U111"),
+        (distributed.comm.CommClosedError("the scheduler is gone"), "U113"),
+        (ModuleNotFoundError("No module named 'adjudge'"), "U113"),
+    ],
+)
+def test_a_cluster_that_is_lost_is_told(tmp_path, two_workers, monkeypatch, fault, code):
+    """Workers lost again and again, a scheduler that is gone, a worker without adjudge: the run can go on at home."""
+
+    def lost(*words):
+        raise fault
+        yield
+
+    monkeypatch.setattr(cluster, "_found", lost)
+    source = written(tmp_path)
+    assert f"[{code}]" in refused(source, "--output", tmp_path / "run", "--quiet", "--on", address(two_workers))
+    assert "300 cases" in batch(source, "--output", tmp_path / "run", "--quiet", "--resume")

@@ -65,6 +65,16 @@ def test_a_ready_mapping_is_changed_where_one_says_so(tmp_path):
     assert not pq.read_table(tmp_path / "run" / "rejected").num_rows
 
 
+def test_a_table_without_operators_is_read(tmp_path):
+    """The column may be left out, or be another with comparators as they are written."""
+    (tmp_path / "m.csv").write_text(OMOP.replace("operator_concept_id", "sign").replace("4171756", "<="))
+    (tmp_path / "map.yaml").write_text("like: omop\ncomparator: sign\n")
+    batch(tmp_path / "m.csv", "--columns", "omop", "--output", tmp_path / "none", "--quiet")
+    batch(tmp_path / "m.csv", "--columns", tmp_path / "map.yaml", "--output", tmp_path / "signs", "--quiet")
+    assert values(tmp_path / "none")[2:4] == ["20", "20"]
+    assert values(tmp_path / "signs")[2] == "<=20"
+
+
 def test_a_plain_wide_table_is_read(tmp_path):
     """A column for each series, headed by name, specimen and unit; cells as a laboratory writes them."""
     (tmp_path / "wide.csv").write_text(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import random
@@ -17,6 +18,8 @@ pytest.importorskip("pyarrow", reason="pyarrow is not installed: the batch extra
 pytest.importorskip("duckdb", reason="duckdb is not installed: the batch extra")
 import pyarrow.parquet as pq
 from tests.batch.runs import batch, content, refused, started, written
+
+from adjudge.batch import workers
 
 KILLS = int(os.environ.get("BATCH_KILLS", "2"))
 AT_STEP = """
@@ -167,6 +170,57 @@ def test_a_part_that_the_disk_has_lost_is_told(tmp_path, whole):
     assert "[U109]" in refused(source, "--output", tmp_path / "run", "--quiet", "--resume")
 
 
+@pytest.mark.parametrize("at", [1, 5, 18, 40])
+def test_no_room_for_a_table_is_told(tmp_path, whole, monkeypatch, at):
+    """Whichever table it is that finds no room: U105, nothing half, and the same bytes afterwards."""
+    source, bytes_ = whole
+    write, left = pq.write_table, [at]
+
+    def full(table, path, **how):
+        left[0] -= 1
+        if not left[0]:
+            Path(path).write_bytes(b"PAR1")
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        write(table, path, **how)
+
+    monkeypatch.setattr(pq, "write_table", full)
+    told = refused(source, "--output", tmp_path / "run", "--quiet")
+    assert "No space left on device" in told
+    assert "[U105]" in told
+    assert not list((tmp_path / "run").rglob("*.part"))
+    batch(source, "--output", tmp_path / "run", "--quiet", "--resume")
+    assert content(tmp_path / "run") == bytes_
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path, whole):
+    """A file stands where the folder of the run should be."""
+    (tmp_path / "file").write_text("a file")
+    assert "[U105]" in refused(whole[0], "--output", tmp_path / "file" / "run")
+
+
+def test_a_worker_that_is_lost_three_times_ends_the_run(tmp_path, whole, monkeypatch):
+    """U111, and what was done stays."""
+
+    def lost(*words):
+        raise workers.BrokenProcessPool
+        yield
+
+    with monkeypatch.context() as patch:
+        patch.setattr(workers, "_once", lost)
+        assert "[U111]" in refused(whole[0], "--output", tmp_path / "run", "--quiet", "--workers", 2)
+    batch(whole[0], "--output", tmp_path / "run", "--quiet", "--resume")
+    assert content(tmp_path / "run") == whole[1]
+
+
+def test_records_that_were_lost_are_told(tmp_path, whole):
+    """Counts that do not add up are a fault: no run.json says that all is well."""
+    batch(whole[0], "--output", tmp_path / "run", "--quiet")
+    path = tmp_path / "run" / "done" / "part-00003.json"
+    counts = json.loads(path.read_text())
+    path.write_text(json.dumps({**counts, "used": counts["used"] - 1}))
+    assert "[U111]" in refused(whole[0], "--output", tmp_path / "run", "--quiet", "--resume")
+
+
 def limited(size: int):
     return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
@@ -201,15 +255,15 @@ def small_disk(tmp_path):
 def test_a_full_disk_loses_nothing(small_disk, whole):
     """No room left, with one worker and with two: U105; with more room, the run goes on where it was."""
     source, bytes_ = whole
-    for workers in (1, 2):
-        output = small_disk / str(workers)
-        process = started(source, output, workers, stderr=subprocess.PIPE, text=True)
+    for count in (1, 2):
+        output = small_disk / str(count)
+        process = started(source, output, count, stderr=subprocess.PIPE, text=True)
         told = process.communicate()[1]
         assert process.returncode == 1
         assert "[U105]" in told
         done = {path: path.read_bytes() for path in output.rglob("*.parquet")}
         subprocess.run(["mount", "-o", "remount,size=64m", str(small_disk)], check=True)
-        assert started(source, output, workers).wait() == 0
+        assert started(source, output, count).wait() == 0
         assert {path: path.read_bytes() for path in done} == done
         assert content(output) == bytes_
         subprocess.run(["rm", "-r", str(output)], check=True)

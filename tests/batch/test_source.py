@@ -72,6 +72,24 @@ def test_lines_that_are_mostly_none_are_no_input(tmp_path, monkeypatch):
     assert "[U109]" in refused(tmp_path / "x.csv", "--output", tmp_path / "run")
 
 
+def test_many_lines_are_read_some_at_a_time(tmp_path, monkeypatch):
+    """However many are held at once, all are read."""
+    monkeypatch.setattr(lines, "ROWS", 2)
+    (tmp_path / "x.ndjson").write_text("".join(json.dumps({**GOOD, "case": f"c{n}"}) + "\n" for n in range(6)))
+    batch(tmp_path / "x.ndjson", "--output", tmp_path / "run", "--quiet")
+    assert told(tmp_path / "run")["cases"] == 6
+
+
+def test_a_folder_of_a_format_nobody_reads_is_told(tmp_path):
+    """Files of several kinds, or of none that is known."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "x.txt").write_text("x")
+    assert "[U109]" in refused(tmp_path / "in", "--output", tmp_path / "run")
+    (tmp_path / "in" / "x.csv").write_text("case\n")
+    (tmp_path / "in" / "x.ndjson").write_text("{}\n")
+    assert "[U109]" in refused(tmp_path / "in", "--output", tmp_path / "run")
+
+
 def test_a_number_is_read_as_it_was_written(tmp_path):
     """No digit of a line is lost on the way to the records of a run."""
     line = (
@@ -153,6 +171,7 @@ def test_the_size_of_batches_does_not_change_a_part(size):
     assert [part.num_rows for part in cut] == [part.num_rows for part in parts.whole_cases(table.to_batches())]
     assert pa.concat_tables(cut).equals(table)
     assert len(cut) == 3
+    assert not list(parts.whole_cases(table.slice(0, 0).to_batches()))
 
 
 def test_a_case_of_very_many_records_is_not_cut():

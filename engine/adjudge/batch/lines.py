@@ -46,12 +46,11 @@ def read_lines(paths: Sequence[Path], into: Path, wanted: Sequence[str], has_cas
     lost: list[Lost] = []
     seen: set[str] = set()
     rows = _kept((each for path in paths for each in _read(path, has_cases)), lost, paths)
-    for number in range(10**9):
-        held = list(islice(rows, ROWS))
+    held, number = list(islice(rows, ROWS)), 0
+    while held or not number:
         seen = seen.union(*held)
         pq.write_table(pa.Table.from_pylist(held, schema), into / f"{number:09d}.parquet", compression="zstd")
-        if len(held) < ROWS:
-            break
+        held, number = list(islice(rows, ROWS)), number + 1
     if lost and not seen:
         raise _none(paths, lost[0].reason)
     return Lines(tuple(name for name in wanted if name in seen), tuple(lost))
