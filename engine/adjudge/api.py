@@ -11,12 +11,15 @@ from typing import Any
 
 from adjudge.case.read import read_cases
 from adjudge.case.record import Case, Rejected
-from adjudge.errors import Problem, UsageError
+from adjudge.errors import Problem, UsageError, not_installed
 from adjudge.explanation.report import Explained, Report
 from adjudge.inference.infer import Engine
 from adjudge.inference.verdict import Conclusion
 from adjudge.pipeline import assess
+from adjudge.render.dot import dot
+from adjudge.render.graph import graph_of
 from adjudge.render.json import report_data
+from adjudge.render.mermaid import mermaid
 from adjudge.render.text import Length, text
 from adjudge.rulebook.library import load_rulebook
 from adjudge.rulebook.pack import Rulebook
@@ -103,6 +106,22 @@ class Assessed:
         """The report as plain data that `adjudge schema report` describes."""
         return report_data(self.report)
 
+    def to_prov(self) -> Any:
+        """The report as a `prov.model.ProvDocument`; needs the prov extra, raises UsageError U112 without it."""
+        try:
+            from adjudge.render.prov import prov_of  # noqa: PLC0415 an extra
+        except ImportError as missing:
+            raise not_installed("to_prov", missing, "prov") from None
+        return prov_of([self.report])
+
+    def to_mermaid(self, length: Length = "normal") -> str:
+        """The proofs of all conclusions as a Mermaid flowchart."""
+        return mermaid(graph_of(self.report, self.report.explained, length))
+
+    def to_dot(self, length: Length = "normal") -> str:
+        """The proofs of all conclusions as a graph for Graphviz."""
+        return dot(graph_of(self.report, self.report.explained, length))
+
     def __repr__(self) -> str:
         return repr(self.report)
 
@@ -128,6 +147,14 @@ class Explanation:
         """The proof as text: short, normal or full."""
         return text(self.report, length, f"{self.conclusion.pack}/{self.conclusion.domain}")
 
+    def to_mermaid(self, length: Length = "normal") -> str:
+        """The proof as a Mermaid flowchart."""
+        return mermaid(graph_of(self.report, (self.explained,), length))
+
+    def to_dot(self, length: Length = "normal") -> str:
+        """The proof as a graph for Graphviz."""
+        return dot(graph_of(self.report, (self.explained,), length))
+
     def __repr__(self) -> str:
         return f"<{self.conclusion.domain}: {self.given or self.conclusion.status}>"
 
@@ -136,8 +163,7 @@ def _batch_extra(place: str, *modules: str) -> list[Any]:
     try:
         return [import_module(f"adjudge.batch.{name}") for name in modules]
     except ImportError as missing:
-        mend = "Install it: pip install 'adjudge[batch]'."
-        raise UsageError([Problem(place, f"{missing.name} is not installed.", mend, "U112")]) from None
+        raise not_installed(place, missing, "batch") from None
 
 
 def _only(path: Path) -> Case:

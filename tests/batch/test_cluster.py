@@ -14,6 +14,7 @@ distributed = pytest.importorskip("distributed", reason="distributed is not inst
 from tests.batch.runs import batch, content, refused, written  # noqa: E402
 
 from adjudge.batch import cluster, workers  # noqa: E402
+from adjudge.batch.plan import Plan  # noqa: E402
 from adjudge.errors import UsageError  # noqa: E402
 
 pytestmark = pytest.mark.filterwarnings("default")  # of the cluster's own libraries
@@ -116,7 +117,7 @@ def test_workers_of_here_and_there_are_not_mixed(tmp_path):
 def test_a_worker_of_another_version_is_told():
     """Its results are never mixed in."""
     with pytest.raises(UsageError, match=r"a worker has adjudge .*\[U113\]"):
-        cluster._remote(b"", None, None, "chain", "0.0.0")
+        cluster._remote(b"", None, Plan("0.0.0", "", (), (), (), "2026-01-01", "chain"))
 
 
 def test_without_the_extra_it_is_told(tmp_path, monkeypatch):

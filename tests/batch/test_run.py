@@ -14,7 +14,10 @@ import pyarrow.parquet as pq
 from tests.batch.runs import CASES, batch, content, records, written
 
 from adjudge.batch import workers
+from adjudge.batch.run import run
+from adjudge.batch.source import Source
 from adjudge.cli import main
+from adjudge.errors import UsageError
 
 
 def test_the_order_of_rows_does_not_change_a_byte(tmp_path):
@@ -104,6 +107,16 @@ def test_a_folder_of_another_run_is_left_alone(tmp_path):
         )
         assert done.exit_code == 2
         assert "[U110]" in done.stderr
+
+
+def test_a_run_without_evidence_is_a_run_of_its_own(tmp_path):
+    """Its columns are empty, and it is not resumed with evidence."""
+    source = Source(written(tmp_path), None, None)
+    run(source, ("hiv_dhhs",), tmp_path / "run", evidence=False)
+    found = pq.read_table(tmp_path / "run" / "conclusions")
+    assert all(found.column(name).null_count == found.num_rows > 0 for name in ("evidence", "margin", "margin_unit"))
+    with pytest.raises(UsageError, match="U110"):
+        run(source, ("hiv_dhhs",), tmp_path / "run", resume=True)
 
 
 def test_foreign_tables_are_mapped(tmp_path):

@@ -225,6 +225,13 @@ def test_the_rows_of_a_part_have_one_order():
         assert parts.ordered(found).equals(found)
 
 
+def test_categories_have_the_order_of_their_texts():
+    """Codes of any kind stand for what they name."""
+    names = pa.DictionaryArray.from_arrays(pa.array([0, 1, None, 2], pa.uint8()), pa.array(["b", "c", "a"]))
+    found = parts.ordered(pa.table({"case": ["x"] * 4, "name": names}))
+    assert found["name"].to_pylist() == [None, "a", "b", "c"]
+
+
 def test_records_without_a_case_stand_first():
     """Those that come later are in disorder, so that they are sorted."""
     first, last = pa.table({"case": [None, None, "a", "b"]}), pa.table({"case": ["a", None]})

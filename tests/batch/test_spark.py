@@ -17,7 +17,7 @@ pyspark = pytest.importorskip("pyspark", reason="pyspark is not installed: the s
 from tests.batch.runs import records  # noqa: E402
 
 import adjudge  # noqa: E402
-from adjudge.batch.assess import CONCLUSIONS  # noqa: E402
+from adjudge.batch.conclusions import CONCLUSIONS  # noqa: E402
 
 pytestmark = [
     pytest.mark.skipif(shutil.which("java") is None and "JAVA_HOME" not in os.environ, reason="Spark needs Java"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
-from datetime import date
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from importlib.metadata import version
@@ -17,8 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 from adjudge.batch.assess import Assessment
 from adjudge.batch.plan import Plan
 from adjudge.batch.workers import Counts, assess_part, lost, write_part
-from adjudge.errors import Problem, UsageError
-from adjudge.inference.infer import Engine
+from adjudge.errors import Problem, UsageError, not_installed
 from adjudge.rulebook.pack import Rulebook
 
 WAIT = "10s"  # for a scheduler to answer
@@ -33,13 +32,13 @@ def assessed_on(address: str, output: Path, plan: Plan, todo: Sequence[str], rul
     try:
         distributed: Any = import_module("distributed")
     except ImportError as missing:
-        mend = "Install it: pip install 'adjudge[dask]'."
-        raise UsageError([Problem(address, f"{missing.name} is not installed.", mend, "U112")]) from None
+        raise not_installed(address, missing, "dask") from None
     with _client(address, distributed) as client:
+        each = replace(plan, parts=(), inputs=())  # what a part needs to know
 
         def send(name: str) -> Any:
-            records, today = (output / "records" / name).read_bytes(), date.fromisoformat(plan.today)
-            return client.submit(_remote, records, rulebook, today, plan.engine, plan.version, pure=False)
+            records = (output / "records" / name).read_bytes()
+            return client.submit(_remote, records, rulebook, each, pure=False)
 
         try:
             as_completed = partial(distributed.as_completed, loop=client.loop)
@@ -96,9 +95,9 @@ def _found(
             waiting.add(another)
 
 
-def _remote(records: bytes, rulebook: Rulebook, today: date, engine: Engine, asked: str) -> Assessment:
+def _remote(records: bytes, rulebook: Rulebook, plan: Plan) -> Assessment:
     """Assesses a part where it was sent to; raises UsageError U113 where another version of adjudge is there."""
-    if version("adjudge") != asked:
-        told = f"a worker has adjudge {version('adjudge')}, this run {asked}."
+    if version("adjudge") != plan.version:
+        told = f"a worker has adjudge {version('adjudge')}, this run {plan.version}."
         raise UsageError([Problem("cluster", told, "Install the same version everywhere.", "U113")])
-    return assess_part(records, rulebook, today, engine)
+    return assess_part(records, rulebook, plan)

@@ -92,4 +92,4 @@ def _ranks(column: pa.ChunkedArray) -> tuple[Ints, int]:
     coded = one if pa.types.is_dictionary(one.type) else one.dictionary_encode()
     rank = np.zeros(len(coded.dictionary) + 1, dtype=np.int64)
     rank[pc.call_function("array_sort_indices", [coded.dictionary]).to_numpy()] = np.arange(1, len(rank))
-    return rank[coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)], len(rank)
+    return rank[coded.indices.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)], len(rank)

@@ -32,6 +32,7 @@ class Plan:
     packs: tuple[str, ...]  # name, version and hash of each
     today: str
     engine: Engine
+    evidence: bool = True
     parts: tuple[str, ...] = ()
     rows: int = 0
     lost: int = 0  # lines that are no records
@@ -75,7 +76,7 @@ def planned(source: Source, asked: Plan, output: Path, resume: bool, tell: Tell)
         return _new(source, asked, output, tell)
     if not resume:
         raise refused(output, "holds a run.", "Go on with --resume, or name another folder.")
-    same = ("version", "input", "packs", "engine")
+    same = ("version", "input", "packs", "engine", "evidence")
     if any(getattr(known, name) != getattr(asked, name) for name in same):
         raise refused(output, "holds a run of another input, rulebook, engine or version.", "Name another folder.")
     sweep(output)

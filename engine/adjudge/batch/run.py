@@ -15,6 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from adjudge.batch.cluster import assessed_on
+from adjudge.batch.crate import Account, write_crate
 from adjudge.batch.files import held, write_json, write_table
 from adjudge.batch.plan import Plan, Progress, Tell, planned
 from adjudge.batch.source import Source
@@ -29,7 +30,8 @@ _LIBRARIES = ("numpy", "pyarrow", "duckdb")
 
 def run(
     source: Source, rules: Sequence[str], output: Path, *, workers: int = 1, on: str | None = None,
-    resume: bool = False, engine: Engine = "chain", today: date | None = None, tell: Tell = lambda progress: None,
+    resume: bool = False, engine: Engine = "chain", evidence: bool = True, today: date | None = None,
+    tell: Tell = lambda progress: None,
 ) -> dict[str, Any]:  # fmt: skip
     """Assesses every case of an input into a folder, and gives what run.json says; raises UsageError U105 to U113.
 
@@ -39,7 +41,8 @@ def run(
     rulebook = load_rulebook(tuple(rules))
     inputs = source.inputs()
     day = (today or date.today()).isoformat()
-    asked = Plan(version("adjudge"), source.key(inputs), inputs, tuple(rules), packs_of(rulebook), day, engine)
+    key, packs = source.key(inputs), packs_of(rulebook)
+    asked = Plan(version("adjudge"), key, inputs, tuple(rules), packs, day, engine, evidence=evidence)
     with held(output):
         plan = planned(source, asked, output, resume, tell)
         todo = [name for name in plan.parts if not marker(output, name).exists()]
@@ -50,7 +53,10 @@ def run(
         for place, counts in enumerate(each, done + 1):
             cases += counts["cases"]
             tell(Progress(plan.rows, place, len(plan.parts), cases))
-        return _finished(output, plan, rulebook, began)
+        summary = _finished(output, plan, rulebook, began)
+        name = "a query" if source.path is None else source.path.name
+        write_crate(output, Account(name, plan.input, plan.today, plan.engine, plan.parts), rulebook)
+        return summary
 
 
 def packs_of(rulebook: Rulebook) -> tuple[str, ...]:

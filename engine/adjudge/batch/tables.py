@@ -21,10 +21,11 @@ def arrow_of(table: Any) -> pa.Table:
 
 
 def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Texts as one type; polars hands them over as views, those of categories too."""
+    """Texts and the codes of categories as one type each; polars hands over views, and codes without a sign."""
     if column.type == pa.string_view():
         return column.cast(pa.string())
-    if not (pa.types.is_dictionary(column.type) and column.type.value_type == pa.string_view()):
+    if not pa.types.is_dictionary(column.type):
         return column
-    parts = [pa.DictionaryArray.from_arrays(e.indices, e.dictionary.cast(pa.string())) for e in column.chunks]
-    return pa.chunked_array(parts, pa.dictionary(column.type.index_type, pa.string()))
+    text = pa.string() if column.type.value_type == pa.string_view() else column.type.value_type
+    parts = [pa.DictionaryArray.from_arrays(e.indices.cast(pa.int32()), e.dictionary.cast(text)) for e in column.chunks]
+    return pa.chunked_array(parts, pa.dictionary(pa.int32(), text))

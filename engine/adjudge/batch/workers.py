@@ -20,7 +20,6 @@ from adjudge.batch.assess import Assessment, assess_records
 from adjudge.batch.files import write_json, write_table
 from adjudge.batch.plan import Plan
 from adjudge.errors import Problem, UsageError
-from adjudge.inference.infer import Engine
 from adjudge.rulebook.library import load_rulebook
 from adjudge.rulebook.pack import Rulebook
 
@@ -33,14 +32,15 @@ def marker(output: Path, name: str) -> Path:
     return output / "done" / f"{Path(name).stem}.json"
 
 
-def assess_part(records: bytes, rulebook: Rulebook, today: date, engine: Engine) -> Assessment:
+def assess_part(records: bytes, rulebook: Rulebook, plan: Plan) -> Assessment:
     """Assesses a part, the bytes of a Parquet file: the one step of a run, wherever done. Raises UsageError U109."""
     try:
         table = pq.ParquetFile(io.BytesIO(records)).read()
     except (pa.ArrowException, OSError) as fault:
         mend = "The disk has lost it: make the run anew in another folder."
         raise UsageError([Problem("records", f"a part cannot be read: {fault}.", mend, "U109")]) from None
-    return assess_records(table, rulebook, today=today, engine=engine)
+    today = date.fromisoformat(plan.today)
+    return assess_records(table, rulebook, today=today, engine=plan.engine, evidence=plan.evidence)
 
 
 def write_part(output: Path, name: str, found: Assessment) -> Counts:
@@ -58,9 +58,7 @@ _rulebook = cache(load_rulebook)  # a worker loads its packs once
 def do_part(output: Path, plan: Plan, name: str) -> Counts:
     """Reads, assesses and writes one part."""
     records = (output / "records" / name).read_bytes()
-    return write_part(
-        output, name, assess_part(records, _rulebook(plan.rules), date.fromisoformat(plan.today), plan.engine)
-    )
+    return write_part(output, name, assess_part(records, _rulebook(plan.rules), plan))
 
 
 def assessed(output: Path, plan: Plan, todo: Sequence[str], workers: int) -> Iterator[Counts]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from adjudge.cli.common import rules_option, told_errors
-from adjudge.errors import Problem, UsageError
+from adjudge.errors import Problem, UsageError, not_installed
 
 if TYPE_CHECKING:
     from adjudge.batch.plan import Progress
@@ -64,8 +64,7 @@ def _run(
         from adjudge.batch.run import run
         from adjudge.batch.source import Source
     except ImportError as missing:
-        mend = "Install it: pip install 'adjudge[batch]'."
-        raise UsageError([Problem("batch", f"{missing.name} is not installed.", mend, "U112")]) from None
+        raise not_installed("batch", missing, "batch") from None
     mapping = None if columns is None else read_mapping(columns)
     return run(Source(source, sql, mapping), rules, output, tell=_silent if quiet else _teller(), **how)
 
