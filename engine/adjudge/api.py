@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -47,10 +48,10 @@ class Assessor:
         return Assessed(assess(one, self.rulebook, as_of=_ordinal(as_of), engine=engine))
 
     def assess_table(self, table: Any, *, today: date | None = None) -> Any:
-        """Assesses the cases of a table of records (pyarrow, pandas, DuckDB, Arrow's C stream); gives a pyarrow table.
+        """Assesses the cases of a table of records (pyarrow, pandas, polars, DuckDB, ...); gives a pyarrow table.
 
         The columns are those of the table form; a row of the result is one domain of one case. Records that cannot be
-        used are told by `rejected_in`. Needs the batch extra; raises UsageError U112 without it.
+        used are told by `rejected_in`. Raises UsageError U112 without the batch extra, U114 for what is no table.
         """
         return self._assessed(table, today).conclusions
 
@@ -58,15 +59,17 @@ class Assessor:
         """The records of a table that cannot be used, each with its code and reason."""
         return self._assessed(table, today).rejected
 
-    def _assessed(self, table: Any, today: date | None) -> Any:
-        try:
-            import pyarrow as pa  # noqa: PLC0415 an extra
+    def assess_batches(self, batches: Iterable[Any], *, today: date | None = None) -> Iterator[Any]:
+        """Assesses Arrow batches of whole cases, sorted by case, a part at a time: a function for Spark's mapInArrow.
 
-            from adjudge.batch.assess import assess_records  # noqa: PLC0415 an extra
-        except ImportError as missing:
-            raise not_installed("assess_table", missing, "batch") from None
-        records = table if isinstance(table, pa.Table) else pa.table(table)
-        return assess_records(records, self.rulebook, today=today or date.today())
+        It can be sent to other processes. Raises UsageError U112 without the batch extra, U114 for cases in disorder.
+        """
+        (distributed,) = _batch_extra("assess_batches", "distributed")
+        yield from distributed.assess_batches(batches, self.rulebook, today=today or date.today())
+
+    def _assessed(self, table: Any, today: date | None) -> Any:
+        tables, assess = _batch_extra("assess_table", "tables", "assess")
+        return assess.assess_records(tables.arrow_of(table), self.rulebook, today=today or date.today())
 
     def __repr__(self) -> str:
         told = ", ".join(f"{pack.name} {pack.version}" for pack in self.rulebook.packs)
@@ -166,6 +169,13 @@ class Explanation:
 
     def __repr__(self) -> str:
         return f"<{self.conclusion.domain}: {self.given or self.conclusion.status}>"
+
+
+def _batch_extra(place: str, *modules: str) -> list[Any]:
+    try:
+        return [import_module(f"adjudge.batch.{name}") for name in modules]
+    except ImportError as missing:
+        raise not_installed(place, missing, "batch") from None
 
 
 def _only(path: Path) -> Case:
