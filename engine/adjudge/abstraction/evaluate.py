@@ -27,7 +27,8 @@ from adjudge.abstraction.columns import (
     take,
 )
 from adjudge.abstraction.confirm import Conditions, Terms, confirm
-from adjudge.abstraction.evaluation import Evaluation, Holding
+from adjudge.abstraction.evaluation import Evaluation, Holding, Settings
+from adjudge.abstraction.pointwise import EPSILON
 from adjudge.abstraction.segments import segment_of
 from adjudge.abstraction.visits import visits
 from adjudge.case.timeline import Timeline
@@ -54,9 +55,12 @@ from adjudge.values.truth import Cause, Flags, Truth, flags
 POINTWISE = Arithmetic | Compare | Decide | Is | Known | Logic | Named  # what looks at one point at a time
 
 
-def evaluate(nodes: Iterable[Node], timeline: Timeline, exact: bool = False) -> Evaluation:
-    """Evaluates nodes over all cases in floats, or in exact numbers."""
-    evaluation = Evaluation(timeline, exact, _KERNELS, close=np.zeros(len(timeline.cases), dtype=bool))
+def evaluate(
+    nodes: Iterable[Node], timeline: Timeline, exact: bool = False, settings: Settings | None = None
+) -> Evaluation:
+    """Evaluates nodes over all cases in floats, or in exact numbers; `settings` has parameters by case."""
+    close = np.zeros(len(timeline.cases), dtype=bool)
+    evaluation = Evaluation(timeline, exact, _KERNELS, close=close, settings=settings or {})
     for node in nodes:
         evaluation.of(node)
     return evaluation
@@ -68,11 +72,14 @@ def _source(ev: Evaluation, node: Source) -> Column:
 
 
 def _constant(ev: Evaluation, node: Constant) -> Column:
-    value: Fraction | float = node.value if ev.exact else float(node.value)
-    values = np.empty(ev.size, dtype=object if ev.exact else np.float64)
-    values[:] = value
-    error = 0.0 if ev.exact or Fraction(float(node.value)) == node.value else abs(float(node.value)) * pointwise.EPSILON
-    return _by_case_numbers(ev, values, values, np.full(ev.size, error))
+    written = ev.settings.get(node.name or "")
+    if written is None:
+        written = np.empty(ev.size, dtype=object)
+        written[:] = node.value
+    values = written if ev.exact else written.astype(np.float64)
+    is_exact = {value: ev.exact or Fraction(float(value)) == value for value in set(written.tolist())}
+    error = [0.0 if is_exact[value] else abs(float(value)) * EPSILON for value in written.tolist()]
+    return _by_case_numbers(ev, values, values, np.array(error, dtype=np.float64))
 
 
 def _cutoff(ev: Evaluation, node: Cutoff) -> Column:

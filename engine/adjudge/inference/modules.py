@@ -34,6 +34,10 @@ class Module:
     until: Spans
     cause: npt.NDArray[np.uint8]
 
+    def verdict(self, case: int) -> Verdict:
+        """The verdict of one case, by its place."""
+        return self.verdicts[int(self.which[case])]
+
 
 @dataclass(frozen=True, slots=True)
 class _Here:
