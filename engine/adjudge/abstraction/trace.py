@@ -99,6 +99,13 @@ def trace(evaluation: Evaluation, node: Node) -> Trace:
     return found
 
 
+def trace_points(evaluation: Evaluation, node: Node, points: Mask) -> Trace:
+    """The evidence of some points of a series, for a timeline of one case."""
+    found = Trace(node)
+    _push(evaluation, node.of if isinstance(node, Named) else node, points, found)
+    return found
+
+
 def _push(ev: Evaluation, node: Node, mask: Mask, into: Trace) -> None:
     if not mask.any():
         return
