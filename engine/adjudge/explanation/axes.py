@@ -1,0 +1,161 @@
+"""What could still be learnt about a case: a record to add, a result or a date to narrow, a period to vouch for.
+
+Each is an axis: the answers that it may bring, and the case as it would be with each of them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from adjudge.case.record import Case, Observed, Record, RecordKind
+from adjudge.explanation.phrases import series_words
+from adjudge.explanation.replay import with_record
+from adjudge.inference.verdict import Span
+from adjudge.rulebook.expression import EVERY, Source
+from adjudge.rulebook.types import Sort
+from adjudge.values.when import When
+
+Key = float | str  # a number or a day on a scale, or a word that stands for itself
+NOT_DETECTED = "not detected"
+NONE = "none"
+NEW = "new"  # with a number, the id of a record that is added
+_SOONEST = {"date": 0, "observed": 1, "result": 2, "record": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A record to look for: a new one, a narrower `result` or the exact `date` of one, or a period `observed`.
+
+    `when` holds the days on which the record settles as much; an end of None is open.
+    """
+
+    kind: Literal["record", "result", "date", "observed"]
+    what: str
+    record_kind: str
+    name: str
+    specimen: str | None = None
+    unit: str | None = None
+    record: str | None = None
+    when: Span | None = None
+
+    @property
+    def ease(self) -> int:
+        """Smaller is easier: to look a date up, before to vouch for a period, to narrow a result, to sample again."""
+        return _SOONEST[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The answers to one question: words that have no order, and a `grid` on a scale; `day` is that of a new record.
+
+    `build` gives the case with an answer; `limit` is the limit of detection, where a result may stay below it.
+    """
+
+    sought: Sought
+    words: tuple[str, ...]
+    grid: tuple[float, ...]
+    build: Callable[[Case, Key, int], Case]
+    day: int = 0
+    is_days: bool = False
+    limit: float | None = None
+    unit_told: str = ""
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """Every answer that is tried at first."""
+        return (*self.words, *self.grid)
+
+    def applied(self, case: Case, key: Key) -> Case:
+        """The case with an answer."""
+        return self.build(case, key, self.day)
+
+
+def new_record(source: Source, day: int, grid: tuple[float, ...], limit: float | None, unit_told: str) -> Axis:
+    """A record of a series on a day: any of its classes, or a number of the grid, or not detected."""
+    chosen = source.selection
+    name = next((each for each in chosen.names if each != EVERY), "") or next(iter(chosen.codes), source.name)
+    sought = Sought(
+        "record", series_words(source), chosen.record_kind, name, chosen.specimen, chosen.unit, when=Span(day, day)
+    )
+    blank = Record("", RecordKind(chosen.record_kind), name, When(day, day), specimen=chosen.specimen)
+    blank = replace(blank, code=None if chosen.names else name, unit=chosen.unit)
+    if source.type.sort == Sort.CLASS:
+        return Axis(sought, source.type.classes, (), lambda c, key, on: _stated(c, blank, key, on), day)
+    words = () if limit is None else (NOT_DETECTED,)
+
+    def build(case: Case, key: Key, on: int) -> Case:
+        return with_record(case, _valued(replace(blank, id=_free(case), when=When(on, on)), key, limit))
+
+    return Axis(sought, words, grid, build, day, limit=limit, unit_told=unit_told)
+
+
+def narrower(record: Record, what: str, grid: tuple[float, ...], unit_told: str) -> Axis:
+    """The number behind a censored result, or that nothing was detected."""
+    sought = Sought(
+        "result", what, record.kind.value, record.name, record.specimen, record.unit, record.id, _days(record)
+    )
+    limit = record.lod if record.detected is None and record.lod is not None else None
+    words = () if limit is None else (NOT_DETECTED,)
+    return Axis(
+        sought,
+        words,
+        grid,
+        lambda case, key, on: with_record(case, _valued(record, key, limit)),
+        limit=limit,
+        unit_told=unit_told,
+    )
+
+
+def exact_date(record: Record, what: str, grid: tuple[float, ...]) -> Axis:
+    """The day of a record that is known only to lie in a range."""
+    sought = Sought("date", what, record.kind.value, record.name, record.specimen, None, record.id, _days(record))
+
+    def build(case: Case, key: Key, on: int) -> Case:
+        return with_record(case, replace(record, when=When(int(key), int(key))))
+
+    return Axis(sought, (), grid, build, is_days=True)
+
+
+def vouched(source: Source, period: When, grid: tuple[float, ...]) -> Axis:
+    """That every record of a kind was kept for a period: there was none, or there was one, on some day."""
+    chosen = source.selection
+    kind = RecordKind(chosen.record_kind)
+    name = next((each for each in chosen.names if each != EVERY), series_words(source))
+    sought = Sought(
+        "observed", series_words(source), chosen.record_kind, name, when=Span(period.earliest, period.latest)
+    )
+    told = Observed(kind, None, period)
+
+    def build(case: Case, key: Key, on: int) -> Case:
+        seen = replace(case, observed=(*case.observed, told))
+        if isinstance(key, str):
+            return seen
+        return with_record(seen, Record(_free(case), kind, name, When(int(key), int(key)), chosen.specimen))
+
+    return Axis(sought, (NONE,), grid, build, is_days=True)
+
+
+def _stated(case: Case, blank: Record, key: Key, day: int) -> Case:
+    word = str(key)
+    return with_record(case, replace(blank, id=_free(case), when=When(day, day), written=word, statement=word))
+
+
+def _valued(record: Record, key: Key, limit: float | None) -> Record:
+    if isinstance(key, str):
+        below = math.nextafter(limit or 0.0, -math.inf)
+        return replace(record, written=key, low=0.0, high=below, detected=False, lod=limit)
+    lod = record.lod if limit is None else limit
+    return replace(record, written=repr(key), low=key, high=key, detected=key != 0 or None, lod=lod)
+
+
+def _free(case: Case) -> str:
+    """An id for a new record that no record has."""
+    taken = {each.id for each in case.records}
+    return next(name for place in range(len(taken) + 1) if (name := f"{NEW}{place + 1}") not in taken)
+
+
+def _days(record: Record) -> Span:
+    return Span(record.when.earliest, record.when.latest)
