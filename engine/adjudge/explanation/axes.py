@@ -22,7 +22,7 @@ Key = float | str  # a number or a day on a scale, or a word that stands for its
 NOT_DETECTED = "not detected"
 NONE = "none"
 NEW = "new"  # with a number, the id of a record that is added
-_SOONEST = {"date": 0, "observed": 1, "result": 2, "record": 3}
+_EASE = {"date": 0, "observed": 1, "record": 2, "result": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +43,16 @@ class Sought:
 
     @property
     def ease(self) -> int:
-        """Smaller is easier: to look a date up, before to vouch for a period, to narrow a result, to sample again."""
-        return _SOONEST[self.kind]
+        """Smaller is easier: to look up a date, vouch for a period, sample again, narrow an old result."""
+        return _EASE[self.kind]
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
     """The answers to one question: words that have no order, and a `grid` on a scale; `day` is that of a new record.
 
-    `build` gives the case with an answer; `limit` is the limit of detection, where a result may stay below it.
+    `build` gives the case with an answer; `limit` is the limit of detection, where a result may stay below it,
+    and `seen` how many records of the series there are.
     """
 
     sought: Sought
@@ -62,6 +63,7 @@ class Axis:
     is_days: bool = False
     limit: float | None = None
     unit_told: str = ""
+    seen: int = 0
 
     @property
     def keys(self) -> tuple[Key, ...]:

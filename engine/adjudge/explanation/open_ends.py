@@ -20,7 +20,7 @@ from adjudge.explanation.proof import Basis
 from adjudge.explanation.words import unit_words
 from adjudge.inference.conclude import unknown_parts
 from adjudge.inference.verdict import Conclusion
-from adjudge.rulebook.expression import Constant, Node, Source, walk
+from adjudge.rulebook.expression import Attribute, Constant, Node, Source, walk
 from adjudge.rulebook.pack import Criterion, Domain, Finding, domains_in, findings_in
 from adjudge.rulebook.temporal import Reduce
 from adjudge.rulebook.types import BARE, DURATION, LOG_RATIO, RATIO, Sort
@@ -29,6 +29,7 @@ from adjudge.values.units import canonical
 from adjudge.values.when import When
 
 Number = TypeVar("Number", int, float)
+_DECADES = (0.1, 1.0, 10.0, 100.0, 1e3, 1e4, 1e5, 1e6, 1e7)  # where nothing tells which numbers matter
 _MOST_NUMBERS, _MOST_DAYS, _MOST_DATES = 26, 30, 24
 
 
@@ -122,15 +123,23 @@ def _unmet(criterion: Criterion, basis: Basis) -> Iterator[Node]:
     return (each.node for each in findings_in(criterion) if basis.facts[each.name].truth != Truth.MET)
 
 
-def new_axes(here: Open, days: Sequence[int] = ()) -> Iterator[Axis]:
+def new_axes(here: Open, days: Sequence[int] = (), without: frozenset[Source] = frozenset()) -> Iterator[Axis]:
     """A new record of each series on each day that could matter, or on the days given."""
     for source in here.sources:
-        if source.type.sort == Sort.MARK:
+        if source.type.sort == Sort.MARK or source in without:
             continue
-        numbers, limit = numbers_of(here, source), limit_of(here, source)
+        numbers = numbers_of(here, source)
+        limit = limit_of(here, source, numbers)
         grid = tuple(each for each in numbers if limit is None or each >= limit)
         for day in days or days_of(here, source):
-            yield new_record(source, day, grid, limit, unit_told(source))
+            axis = new_record(source, day, grid, limit, unit_told(source))
+            yield replace(axis, seen=len(here.rows(source)))
+
+
+def wider_axes(here: Open) -> Iterator[Axis]:
+    """A new record, on the next day, of each series that any rule reads and no open finding does."""
+    wide = replace(here, nodes=tuple(here.basis.findings.nodes.values()))
+    return (each for each in new_axes(wide, (here.cutoff + 1,), frozenset(here.sources)))
 
 
 def narrowing_axes(here: Open) -> Iterator[Axis]:
@@ -183,12 +192,18 @@ def unit_told(source: Source) -> str:
     return source.selection.unit.translate({ord(letter): None for letter in "{}[]"})
 
 
-def limit_of(here: Open, source: Source) -> float | None:
-    """The limit of detection of a new result: that of the latest record of the series that states one."""
+def limit_of(here: Open, source: Source, numbers: Sequence[float]) -> float | None:
+    """The limit of detection of a new result: that of the latest record of the series that states one.
+
+    Where none does and it matters whether anything is detected, one far below all numbers that matter.
+    """
     if source.kind is None or source.kind.log:
         return None
     stated = [r.lod for r in here.records(source) if r.lod is not None and r.unit == source.selection.unit]
-    return stated[-1] if stated else None
+    if stated:
+        return stated[-1]
+    asked = (each for each in here.below if isinstance(each, Attribute) and each.what == "detected")
+    return min(numbers) / 1000 if numbers and any(source in walk(each) for each in asked) else None
 
 
 def numbers_of(here: Open, source: Source) -> tuple[float, ...]:
@@ -216,12 +231,12 @@ def _changed(value: float, change: float, source: Source) -> tuple[float, ...]:
 
 def _spread(marks: set[float], *, is_linear: bool, is_score: bool) -> tuple[float, ...]:
     tidy = {float(f"{mark:.6g}") for mark in marks if not is_linear or mark > 0}
+    if not tidy:
+        return _DECADES
     if is_score:
         return tuple(sorted({float(max(0, math.floor(m) + d)) for m in tidy for d in (-1, 0, 1)}))
     if not is_linear:
         return _thinned(sorted(tidy | {shifted for m in tidy for shifted in (m - 3, m + 3)}), _MOST_NUMBERS)
-    if not tidy:
-        return ()
     far = {min(tidy) / 100, min(tidy) / 2, max(tidy) * 2, max(tidy) * 1000}
     return _thinned(sorted(tidy | far), _MOST_NUMBERS)
 

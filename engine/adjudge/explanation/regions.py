@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from adjudge.case.record import Case
 from adjudge.explanation.axes import Axis, Key
@@ -32,21 +32,45 @@ class Stretch:
     tried: tuple[Key, ...] = ()
 
 
-def outcomes_of(axis: Axis, case: Case, judge: Judge[Outcome]) -> dict[Key, Outcome]:
-    """What each answer of the first grid leads to."""
-    return dict(zip(axis.keys, judge([axis.applied(case, key) for key in axis.keys]), strict=True))
+@dataclass(frozen=True, slots=True)
+class Asked(Generic[Outcome]):
+    """A question about a case, and what the answers that were tried lead to."""
+
+    axis: Axis
+    case: Case
+    known: Mapping[Key, Outcome]
+
+    def answered(self, keys: Sequence[Key]) -> list[Case]:
+        """The case with each of some answers."""
+        return [self.axis.applied(self.case, key) for key in keys]
 
 
-def refined(axis: Axis, case: Case, judge: Judge[Outcome], known: Mapping[Key, Outcome]) -> dict[Key, Outcome]:
-    """The outcomes with more answers tried, until each change is between neighbours or between round numbers."""
-    found = dict(known)
+def tried(
+    asked: Sequence[Asked[Outcome]], keys: Sequence[Sequence[Key]], judge: Judge[Outcome]
+) -> list[Asked[Outcome]]:
+    """The questions with some more answers of each tried, all in one batch."""
+    cases = [case for each, more in zip(asked, keys, strict=True) for case in each.answered(more)]
+    found = iter(judge(cases) if cases else ())
+    return [
+        replace(each, known={**each.known, **{key: next(found) for key in more}})
+        for each, more in zip(asked, keys, strict=True)
+    ]
+
+
+def refined(asked: Sequence[Asked[Outcome]], judge: Judge[Outcome]) -> list[Asked[Outcome]]:
+    """The questions with more answers tried, until each change is between neighbours or beside a round number."""
+    found = list(asked)
     for turn in range(_ROUNDS):
-        between = _between if axis.is_days else _round_numbers
-        asked = [key for a, b in _changes(found) for key in between(a, b, turn + 1) if key not in found]
-        if not asked:
+        keys = [_between_changes(each, turn + 1) for each in found]
+        if not any(keys):
             break
-        found |= zip(asked, judge([axis.applied(case, key) for key in asked]), strict=True)
+        found = tried(found, keys, judge)
     return found
+
+
+def _between_changes(asked: Asked[Outcome], turn: int) -> list[Key]:
+    between = _between if asked.axis.is_days else _round_numbers
+    return [key for a, b in _changes(asked.known) for key in between(a, b, turn) if key not in asked.known]
 
 
 def _numbers(found: Mapping[Key, Hashable]) -> list[float]:

@@ -8,20 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from adjudge.case.record import Case
 from adjudge.explanation.axes import Axis, Key, Sought
 from adjudge.explanation.basis import basis_for, pack_of
-from adjudge.explanation.open_ends import Open, known_by, narrowing_axes, new_axes, open_nodes
-from adjudge.explanation.regions import Stretch, outcomes_of, refined, stretches
+from adjudge.explanation.open_ends import Open, known_by, narrowing_axes, new_axes, open_nodes, wider_axes
+from adjudge.explanation.regions import Asked, Stretch, refined, stretches, tried
 from adjudge.explanation.replay import Variant, narrowed, verdicts
 from adjudge.explanation.report import Report
-from adjudge.explanation.windows import window_of
-from adjudge.inference.verdict import UNCLASSIFIED, Conclusion
+from adjudge.explanation.windows import windows
+from adjudge.inference.verdict import UNCLASSIFIED, Conclusion, Span
 from adjudge.rulebook.pack import Pack
 
 Candidates = tuple[str, ...]
-_MOST_RECORDS, _MOST_PLANS, _MOST_AXES, _MOST_PROBES, _MOST_VARIANTS, _ROUNDS = 3, 3, 6, 5, 6000, 4
+_MOST_RECORDS, _MOST_PLANS, _MOST_TURNS, _ROUNDS = 3, 3, 2, 4
+_MOST_AXES, _MOST_PROBES, _MOST_VARIANTS = 6, 5, 6000
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ class _Search:
     pack: Pack
     domain: str
     as_of: int | None
-    tried: int = 0
+    tried: int = 0  # variants so far
 
     def roughly(self, cases: Sequence[Case]) -> list[Candidates]:
         """What each case leads to, where rounding does not count: for the search alone."""
@@ -129,17 +131,24 @@ class _Search:
         basis = basis_for(self.pack, case, seen_on(case, self.as_of), roughly=True)
         nodes = open_nodes(self.pack.domain(self.domain), basis.done[self.domain], basis)
         here = Open(case, basis, nodes)
-        chosen = self._screened([*narrowing_axes(here), *new_axes(here)], case)
-        found = [self._coarse(axis, case) for axis in chosen]
-        full = [each for each in found if each.settles]
+        found = self._answered([*narrowing_axes(here), *new_axes(here)], case)
+        if all(worth < 1 for worth, _ in found):
+            found += self._answered(list(wider_axes(here)), case)
+        full = [each for worth, each in found if worth == 1]
         if full:
-            return [self._told(each, case) for each in sorted(full, key=_order)[:_MOST_PLANS]]
-        partly = sorted((each for each in found if _worth(each)), key=_worth, reverse=True)[:2]
-        return [self._followed(self._told(each, case), case, depth) for each in partly]
+            return self._told(sorted(full, key=lambda each: each.axis.sought.ease)[:_MOST_PLANS])
+        best = sorted(found, key=lambda each: (-each[0], each[1].axis.sought.ease))
+        return self._followed([each for _, each in best[:_MOST_TURNS]], case, depth)
+
+    def _answered(self, axes: Sequence[Axis], case: Case) -> list[tuple[float, Asked[Candidates]]]:
+        """The axes that settle something, with the share of the answers of their first grid that does."""
+        chosen = self._screened(axes, case)
+        found = tried([Asked(axis, case, {}) for axis in chosen], [axis.keys for axis in chosen], self.roughly)
+        return [(worth, each) for each in found if (worth := _worth(plan_of(each)))]
 
     def _screened(self, axes: Sequence[Axis], case: Case) -> list[Axis]:
         """The axes that settle most by a few of their answers: of one series the next day, or else the last one."""
-        probes = [_probes(axis) for axis in axes]
+        probes = [probes_of(axis) for axis in axes]
         cases = [axis.applied(case, key) for axis, keys in zip(axes, probes, strict=True) for key in keys]
         outcomes = iter(self.roughly(cases))
         scored: dict[tuple[str, str, str | None], tuple[float, int, Axis]] = {}
@@ -149,58 +158,58 @@ class _Search:
             share = sum(told) / len(told) if told else 0.0
             if share and (name not in scored or share > scored[name][0]):
                 scored[name] = share, len(scored), axis
-        best = sorted(scored.values(), key=lambda each: (-each[0], each[2].sought.ease, each[1]))
+        best = sorted(scored.values(), key=lambda each: (-each[0], each[2].sought.ease, not each[2].seen, each[1]))
         return [axis for _, _, axis in best[:_MOST_AXES]]
 
-    def _coarse(self, axis: Axis, case: Case) -> Plan:
-        return _plan(axis, outcomes_of(axis, case, self.roughly))
+    def _told(self, asked: Sequence[Asked[Candidates]]) -> list[Plan]:
+        """Plans with the edges between their answers found, and the days on which they hold."""
+        sharp = self._checked(refined(asked, self.roughly))
+        known = [replace(each, known=_at_edges(each)) for each in sharp if each.axis.sought.kind == "record"]
+        days = iter(windows(known, self.roughly))
+        return [
+            plan_of(each, next(days) if each.axis.sought.kind == "record" else each.axis.sought.when) for each in sharp
+        ]
 
-    def _told(self, plan: Plan, case: Case) -> Plan:
-        """The plan with the edges between its answers found, and the days on which it holds."""
-        axis = plan.axis
-        known = refined(axis, case, self.roughly, outcomes_of(axis, case, self.roughly))
-        sharp = self._checked(_plan(axis, known), known, case)
-        if axis.sought.kind != "record":
-            return sharp
-        expected = {key: each.candidates for each in sharp.answers for key in each.stretch.tried}
-        when = window_of(axis, case, self.roughly, expected)
-        return replace(sharp, sought=replace(axis.sought, when=when))
-
-    def _checked(self, plan: Plan, known: dict[Key, Candidates], case: Case) -> Plan:
-        """The plan by exact numbers: where rounding has decided an edge, the edge is moved."""
+    def _checked(self, asked: Sequence[Asked[Candidates]]) -> list[Asked[Candidates]]:
+        """What was found roughly, by exact numbers: where rounding has decided an edge, the edge is moved."""
+        found = list(asked)
         for _ in range(_ROUNDS):
-            keys = [key for each in plan.answers for key in each.stretch.tried]
-            exact = dict(zip(keys, self.exactly([plan.axis.applied(case, key) for key in keys]), strict=True))
-            if all(known[key] == found for key, found in exact.items()):
+            exact = tried(found, [tuple(_at_edges(each)) for each in found], self.exactly)
+            if exact == found:
                 break
-            known = known | exact
-            plan = _plan(plan.axis, known)
-        return plan
+            found = exact
+        return found
 
-    def _followed(self, plan: Plan, case: Case, depth: int) -> Plan:
-        """What comes next after each answer that leaves the conclusion open; only what then settles it is kept."""
-        return replace(plan, answers=tuple(self._after(each, plan.axis, case, depth) for each in plan.answers))
+    def _followed(self, asked: Sequence[Asked[Candidates]], case: Case, depth: int) -> list[Plan]:
+        """Plans with what comes next after each answer that leaves it open, up to the first that settles."""
+        found: list[Plan] = []
+        for each in asked:
+            (plan,) = self._told([each])
+            after = tuple(self._after(answer, plan.axis, case, depth) for answer in plan.answers)
+            found.append(replace(plan, answers=after))
+            if found[-1].settles:
+                return found[-1:]
+        return found
 
     def _after(self, answer: Answer, axis: Axis, case: Case, depth: int) -> Answer:
         if answer.settles or depth <= 1 or self.tried > _MOST_VARIANTS:
             return answer
-        tried = answer.stretch.tried
-        middle = axis.applied(case, tried[len(tried) // 2])
+        tried_ = answer.stretch.tried
+        middle = axis.applied(case, tried_[len(tried_) // 2])
         found = [each for each in self.plans(middle, depth - 1) if each.settles]
-        states = [axis.applied(case, key) for key in tried]
-        sure = (each for each in found if all(self._leads(each, state, to_the_same=True) for state in states))
-        if (plan := next(sure, None)) is not None:
-            return replace(answer, then=plan)
-        open_ = (each for each in found if all(self._leads(each, state, to_the_same=False) for state in states))
-        return replace(answer, then=next(open_, None), is_sure=False)
+        states = [axis.applied(case, key) for key in tried_]
+        led = [self._led(each, states) for each in found]
+        sure = next((plan for plan, lead in zip(found, led, strict=True) if lead == "same"), None)
+        plan = sure or next((plan for plan, lead in zip(found, led, strict=True) if lead), None)
+        return replace(answer, then=plan, is_sure=plan is None or plan is sure)
 
-    def _leads(self, plan: Plan, case: Case, *, to_the_same: bool) -> bool:
-        """Whether a plan leads to the same, or to one class at all, from another case."""
-        leaves = list(leaves_of(plan, case))
+    def _led(self, plan: Plan, states: Sequence[Case]) -> Literal["same", "one", ""]:
+        """Whether a plan leads from other cases to the same classes, or to one class each."""
+        leaves = [leaf for state in states for leaf in leaves_of(plan, state)]
         found = self.exactly([each for each, _ in leaves])
-        if to_the_same:
-            return found == [candidates for _, candidates in leaves]
-        return all(is_settled(each) for each in found)
+        if found == [candidates for _, candidates in leaves]:
+            return "same"
+        return "one" if all(is_settled(each) for each in found) else ""
 
 
 def leaves_of(plan: Plan, case: Case) -> Iterator[tuple[Case, Candidates]]:
@@ -214,16 +223,18 @@ def leaves_of(plan: Plan, case: Case) -> Iterator[tuple[Case, Candidates]]:
                 yield from leaves_of(answer.then, after)
 
 
-def _plan(axis: Axis, found: dict[Key, Candidates]) -> Plan:
-    answers = tuple(Answer(each, found[each.tried[0]]) for each in stretches(axis, found))
-    return Plan(axis, axis.sought, answers)
+def plan_of(asked: Asked[Candidates], when: Span | None = None) -> Plan:
+    """The plan that a question makes, with the days on which it holds."""
+    answers = tuple(Answer(each, asked.known[each.tried[0]]) for each in stretches(asked.axis, asked.known))
+    return Plan(asked.axis, replace(asked.axis.sought, when=when), answers)
 
 
-def _order(plan: Plan) -> int:
-    return plan.sought.ease
+def _at_edges(asked: Asked[Candidates]) -> dict[Key, Candidates]:
+    """What the answers at the edges lead to, and one between them."""
+    return {key: asked.known[key] for each in stretches(asked.axis, asked.known) for key in each.tried}
 
 
-def _probes(axis: Axis) -> tuple[Key, ...]:
+def probes_of(axis: Axis) -> tuple[Key, ...]:
     """A few answers: every word, and numbers from low to high."""
     most = _MOST_PROBES - min(len(axis.words), 2)
     places = range(0, len(axis.grid), max(1, -(-len(axis.grid) // most)))
