@@ -25,7 +25,7 @@ from adjudge.values.truth import Cause, Truth
 Mask = npt.NDArray[np.bool_]
 Side = tuple[Any, Any]  # the ends of one side of a comparison
 _DENIED = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
-_RANKS = {"value": 0, "again": 0, "word": 1, "detection": 1, "absent": 2}
+_RANKS = {"value": 0, "again": 0, "word": 1, "detection": 1, "unrecorded": 2, "absent": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Hurdle:
     of what is asked. Words and what is absent have none.
     """
 
-    kind: Literal["value", "again", "word", "detection", "absent"]
+    kind: Literal["value", "again", "word", "detection", "unrecorded", "absent"]
     what: str
     actual: str
     needed: str
@@ -73,8 +73,12 @@ class Search:
 def tell_value(node: Compare, row: int, want: Truth, sides: tuple[Side, Side], into: Search) -> None:
     """A comparison at one point: what is there, and what is asked of it."""
     column, basis = into.ev.truths(node), into.basis
-    (low, high), required = sides
     truth = Truth(int(column.truth.truth[row]))
+    found = trace_points(into.ev, node, _point(node, row, into))
+    if found.all_unobserved and truth == Truth.UNKNOWN:
+        tell_unrecorded(found.all_unobserved, into)
+        return
+    (low, high), required = sides
     gap, measure = _distance(node, (float(low), float(high)), (float(required[0]), float(required[1])))
     op = node.op if want == Truth.MET else _DENIED[node.op]
     hurdle = Hurdle(
@@ -85,7 +89,7 @@ def tell_value(node: Compare, row: int, want: Truth, sides: tuple[Side, Side], i
         truth=truth,
         cause=Cause(int(column.truth.cause[row])),
         when=day_of(column, row),
-        records=records_of(node, row, into),
+        records=basis.record_ids(found.all_rows),
         distance=0.0 if truth == Truth.UNKNOWN else gap,
         measure=measure,
     )
@@ -116,9 +120,20 @@ def day_of(column: Column, row: int) -> Span | None:
 
 def records_of(node: Node, row: int, into: Search) -> tuple[str, ...]:
     """The records under a point."""
+    return into.basis.record_ids(trace_points(into.ev, node, _point(node, row, into)).all_rows)
+
+
+def _point(node: Node, row: int, into: Search) -> Mask:
     points = np.zeros(len(into.ev.of(node).earliest), dtype=bool)
     points[row] = True
-    return into.basis.record_ids(trace_points(into.ev, node, points).all_rows)
+    return points
+
+
+def tell_unrecorded(sources: tuple[Source, ...], into: Search) -> None:
+    """Days for which nobody says whether such records were kept."""
+    what = " or ".join(series_words(each) for each in sources)
+    told = Hurdle("unrecorded", what, "not known", "say so in observed:", Truth.UNKNOWN, Cause.NOT_RECORDED, None, ())
+    into.tell(told)
 
 
 def tell_detection(node: Attribute, mask: Mask, want: Truth, into: Search) -> None:

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from adjudge.case.record import Case
-from adjudge.explanation.axes import Axis, Sought
 from adjudge.explanation.basis import basis_for
-from adjudge.explanation.open_ends import Open, known_by, new_axes
+from adjudge.explanation.inquiries import Inquiry, Sought
+from adjudge.explanation.open_ends import Open, known_by, new_inquiries
 from adjudge.explanation.regions import Asked, Stretch, refined, stretches, tried
 from adjudge.explanation.replay import Variant, replay_all
 from adjudge.explanation.report import Report
 from adjudge.explanation.settling import Candidates, is_settled, probes_of, seen_on
-from adjudge.inference.verdict import Conclusion
+from adjudge.inference.verdict import NOT_APPLICABLE, Conclusion
 
 Told = tuple[Candidates, ...]  # of every conclusion, in the order of the report
 
@@ -27,8 +27,8 @@ class Move:
 
     @property
     def settles(self) -> bool:
-        """Whether it was open and is known then."""
-        return is_settled(self.candidates) and not is_settled(self.conclusion.candidates)
+        """Whether it was open and has a class then."""
+        return _has_class(self.candidates) and not is_settled(self.conclusion.candidates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Next:
     `settled` are the domains that every answer settles, `unsettled` those that are open before it.
     """
 
-    axis: Axis | None
+    inquiry: Inquiry | None
     sought: Sought | None
     day: int
     results: tuple[Result, ...]
@@ -60,17 +60,17 @@ def next_sample(report: Report, day: int | None = None) -> Next:
     case, before = known_by(report.case, report.as_of), tuple(each.candidates for each in report.conclusions)
     open_now = tuple(each.domain for each in report.conclusions if not is_settled(each.candidates))
     search = _Search(report)
-    axes = _axes(report, case, day)
-    keys = [probes_of(axis) for axis in axes]
-    asked = tried([Asked(axis, case, {}) for axis in axes], keys, search.roughly)
+    inquiries = _inquiries(report, case, day)
+    keys = [probes_of(inquiry) for inquiry in inquiries]
+    asked = tried([Asked(inquiry, case, {}) for inquiry in inquiries], keys, search.roughly)
     best = max(asked, key=lambda each: _worth(before, each), default=None)
     if best is None or not any(_worth(before, best)):
         return Next(None, None, day or 0, (), (), open_now, search.tried)
-    (sharp,) = refined(tried([best], [best.axis.keys], search.roughly), search.roughly)
+    (sharp,) = refined(tried([best], [best.inquiry.keys], search.roughly), search.roughly)
     sharp = search.checked(sharp)
-    results = tuple(_result(each, sharp.known[each.tried[0]], report) for each in stretches(sharp.axis, sharp.known))
+    results = tuple(_result(each, sharp.known[each.tried[0]], report) for each in stretches(sharp.inquiry, sharp.known))
     always = tuple(name for place, name in enumerate(_names(report)) if _always(place, before, sharp))
-    return Next(best.axis, best.axis.sought, best.axis.day, results, always, open_now, search.tried)
+    return Next(best.inquiry, best.inquiry.sought, best.inquiry.day, results, always, open_now, search.tried)
 
 
 def _names(report: Report) -> list[str]:
@@ -78,7 +78,12 @@ def _names(report: Report) -> list[str]:
 
 
 def _always(place: int, before: Told, asked: Asked[Told]) -> bool:
-    return not is_settled(before[place]) and all(is_settled(each[place]) for each in asked.known.values())
+    return not is_settled(before[place]) and all(_has_class(each[place]) for each in asked.known.values())
+
+
+def _has_class(candidates: Candidates) -> bool:
+    """That a domain no longer applies is no answer to what is open in it."""
+    return is_settled(candidates) and candidates != (NOT_APPLICABLE,)
 
 
 def _worth(before: Told, asked: Asked[Told]) -> tuple[int, int, int, int]:
@@ -88,21 +93,21 @@ def _worth(before: Told, asked: Asked[Told]) -> tuple[int, int, int, int]:
     """
     places, after = range(len(before)), list(asked.known.values())
     open_ = [place for place in places if not is_settled(before[place])]
-    always = sum(all(is_settled(each[place]) for each in after) for place in open_)
-    sometimes = sum(any(is_settled(each[place]) for each in after) for place in open_)
+    always = sum(all(_has_class(each[place]) for each in after) for place in open_)
+    sometimes = sum(any(_has_class(each[place]) for each in after) for place in open_)
     changed = sum(any(each[place] != before[place] for each in after) for place in places)
-    return always, sometimes, min(asked.axis.seen, 1) if changed else 0, changed
+    return always, sometimes, min(asked.inquiry.seen, 1) if changed else 0, changed
 
 
-def _axes(report: Report, case: Case, day: int | None) -> list[Axis]:
+def _inquiries(report: Report, case: Case, day: int | None) -> list[Inquiry]:
     """A new record of every series that some rule of some pack reads, each sample once."""
-    found: dict[tuple[str, str, str | None, str | None], Axis] = {}
+    found: dict[tuple[str, str, str | None, str | None], Inquiry] = {}
     for pack in report.rulebook.packs:
         basis = basis_for(pack, case, report.as_of, roughly=True)
         here = Open(case, basis, tuple(basis.findings.nodes.values()))
-        for axis in new_axes(here, (day if day is not None else here.cutoff + 1,)):
-            sought = axis.sought
-            found.setdefault((sought.record_kind, sought.name, sought.specimen, sought.unit), axis)
+        for inquiry in new_inquiries(here, (day if day is not None else here.cutoff + 1,)):
+            sought = inquiry.sought
+            found.setdefault((sought.record_kind, sought.name, sought.specimen, sought.unit), inquiry)
     return list(found.values())
 
 
@@ -129,6 +134,6 @@ class _Search:
 
     def checked(self, asked: Asked[Told]) -> Asked[Told]:
         """What was found roughly, by exact numbers at the edges."""
-        keys = [key for each in stretches(asked.axis, asked.known) for key in each.tried]
+        keys = [key for each in stretches(asked.inquiry, asked.known) for key in each.tried]
         exact = self._told(asked.answered(keys), roughly=False)
         return replace(asked, known={**asked.known, **dict(zip(keys, exact, strict=True))})

@@ -7,6 +7,7 @@ that are not, of a class that was not given the branches that could have given i
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
@@ -32,6 +33,18 @@ from adjudge.rulebook.expression import Attribute, Compare, Decide, Is, Known, L
 from adjudge.rulebook.temporal import Confirm, Over, Reduce, Visits, Where
 from adjudge.rulebook.types import DAY
 from adjudge.values.truth import Cause, Truth
+
+
+@dataclass(frozen=True, slots=True)
+class _Classes:
+    """Classes that are wanted, or else to be avoided."""
+
+    names: frozenset[str]
+    are_wanted: bool
+
+    def wanted_of(self, node: Node) -> frozenset[str]:
+        """Of the classes of a node, those that would do."""
+        return self.names if self.are_wanted else frozenset(node.type.classes) - self.names
 
 
 def hurdles_of(node: Node, want: Truth, basis: Basis) -> tuple[Hurdle, ...]:
@@ -165,51 +178,64 @@ def _confirm(node: Confirm, mask: Mask, want: Truth, into: Search) -> None:
 
 
 def _is(node: Is, mask: Mask, want: Truth, into: Search) -> None:
-    classes = frozenset(node.classes)
-    wanted = classes if want == Truth.MET else frozenset(node.of.type.classes) - classes
-    _class(node.of, _down(node.of, mask, into), wanted, into)
+    asked = _Classes(frozenset(node.classes), want == Truth.MET)
+    _class(node.of, _down(node.of, mask, into), asked, into)
 
 
-def _class(node: Node, mask: Mask, wanted: frozenset[str], into: Search) -> None:
-    """What keeps a class from being one of those wanted."""
+def _class(node: Node, mask: Mask, asked: _Classes, into: Search) -> None:
+    """What keeps a class from being one of those asked for, or makes it one of those to avoid."""
     if not mask.any() or isinstance(node, Label):
         return
     match node:
         case Named(_, of):
-            _class(of, mask, wanted, into)
+            _class(of, mask, asked, into)
         case Where() | Visits():
-            _class(node.of, _below(node, mask, into), wanted, into)
+            _class(node.of, _below(node, mask, into), asked, into)
         case Reduce(_, of) | Over(_, of):
-            _picked(node, of, mask, wanted, into)
+            _picked(node, of, mask, asked, into)
         case Decide():
-            _decide(node, mask, wanted, into)
+            (_decide if asked.are_wanted else _avoid)(node, mask, asked, into)
         case _:
-            tell_word(node, mask, wanted, into)
+            tell_word(node, mask, asked.wanted_of(node), into)
 
 
-def _picked(node: Reduce | Over, of: Node, mask: Mask, wanted: frozenset[str], into: Search) -> None:
+def _picked(node: Reduce | Over, of: Node, mask: Mask, asked: _Classes, into: Search) -> None:
     column, result = into.ev.of(of), into.ev.of(node)
     if isinstance(node, Over):
         rows = _inside(node, mask, into)
     else:
         rows = column.present.possible & (column.earliest <= result.latest[0]) & (column.latest >= result.earliest[0])
     if rows.any():
-        _class(of, rows, wanted, into)
+        _class(of, rows, asked, into)
     else:
         tell_absent(of, into)
 
 
-def _decide(node: Decide, mask: Mask, wanted: frozenset[str], into: Search) -> None:
+def _decide(node: Decide, mask: Mask, asked: _Classes, into: Search) -> None:
     """Branches that give a class wanted would have to be met, those before them that do not would not."""
     grid = into.ev.of(node).grid
-    for condition, value in node.branches[: _last_that_gives(node, wanted) + 1]:
+    for condition, value in node.branches[: _last_that_gives(node, asked.names) + 1]:
         truth = spread(into.ev.truths(condition), grid).truth.truth
-        gives = wanted.intersection(value.type.classes)
+        gives = asked.names.intersection(value.type.classes)
         want = Truth.MET if gives else Truth.NOT_MET
         if not (isinstance(condition, Is) and condition.of is value and gives.issubset(condition.classes)):
             _truth(condition, _down(condition, mask & (truth != np.int8(want)), into), want, into)
         if gives:
-            _class(value, _down(value, mask, into), wanted, into)
+            _class(value, _down(value, mask, into), asked, into)
+
+
+def _avoid(node: Decide, mask: Mask, asked: _Classes, into: Search) -> None:
+    """Branches that give a class to avoid would have to be not met, or to give another."""
+    grid = into.ev.of(node).grid
+    for condition, value in node.branches:
+        rows = mask & spread(into.ev.truths(condition), grid).truth.possible
+        if asked.names.issuperset(value.type.classes):
+            _truth(condition, _down(condition, rows, into), Truth.NOT_MET, into)
+        elif asked.names.intersection(value.type.classes):
+            _class(value, _down(value, rows, into), asked, into)
+        mask = mask & ~spread(into.ev.truths(condition), grid).truth.met
+    if node.otherwise is not None:
+        _class(node.otherwise, _down(node.otherwise, mask, into), asked, into)
 
 
 def _last_that_gives(node: Decide, wanted: frozenset[str]) -> int:

@@ -13,7 +13,7 @@ import numpy as np
 from adjudge.abstraction.columns import Grid, Numbers
 from adjudge.abstraction.trace import trace
 from adjudge.case.record import Case, Record
-from adjudge.explanation.axes import NEW, Axis, exact_date, narrower, new_record, vouched
+from adjudge.explanation.inquiries import NEW, Inquiry, exact_date, narrower, new_record, vouched
 from adjudge.explanation.missing import open_criteria
 from adjudge.explanation.phrases import series_words
 from adjudge.explanation.proof import Basis
@@ -123,7 +123,7 @@ def _unmet(criterion: Criterion, basis: Basis) -> Iterator[Node]:
     return (each.node for each in findings_in(criterion) if basis.facts[each.name].truth != Truth.MET)
 
 
-def new_axes(here: Open, days: Sequence[int] = (), without: frozenset[Source] = frozenset()) -> Iterator[Axis]:
+def new_inquiries(here: Open, days: Sequence[int] = (), without: frozenset[Source] = frozenset()) -> Iterator[Inquiry]:
     """A new record of each series on each day that could matter, or on the days given."""
     for source in here.sources:
         if source.type.sort == Sort.MARK or source in without:
@@ -132,17 +132,17 @@ def new_axes(here: Open, days: Sequence[int] = (), without: frozenset[Source] = 
         limit = limit_of(here, source, numbers)
         grid = tuple(each for each in numbers if limit is None or each >= limit)
         for day in days or days_of(here, source):
-            axis = new_record(source, day, grid, limit, unit_told(source))
-            yield replace(axis, seen=len(here.rows(source)))
+            inquiry = new_record(source, day, grid, limit, unit_told(source))
+            yield replace(inquiry, seen=len(here.rows(source)))
 
 
-def wider_axes(here: Open) -> Iterator[Axis]:
+def wider_inquiries(here: Open) -> Iterator[Inquiry]:
     """A new record, on the next day, of each series that any rule reads and no open finding does."""
     wide = replace(here, nodes=tuple(here.basis.findings.nodes.values()))
-    return (each for each in new_axes(wide, (here.cutoff + 1,), frozenset(here.sources)))
+    return (each for each in new_inquiries(wide, (here.cutoff + 1,), frozenset(here.sources)))
 
 
-def narrowing_axes(here: Open) -> Iterator[Axis]:
+def narrowing_inquiries(here: Open) -> Iterator[Inquiry]:
     """The exact dates and the numbers of records that are known less than exactly; periods that nobody vouches for."""
     seen: set[str] = set()
     for source in here.sources:

@@ -8,7 +8,7 @@ from adjudge.rulebook.temporal import Carry, Over, Reduce, Since, Visits, Where
 from adjudge.rulebook.types import Sort
 
 _PICKS = {"first": "the first", "last": "the last", "lowest": "the lowest", "highest": "the highest"}
-_SUMS = {"count": "the number of", "sum": "the sum of", "mean": "the mean of"}
+_SUMS = {"count": "the number of records of", "sum": "the sum of", "mean": "the mean of"}
 _OPERATIONS = {
     "-": "the difference of {} and {}",
     "+": "the sum of {} and {}",
@@ -49,9 +49,11 @@ def phrase(node: Node, basis: Basis) -> str:
 
 
 def _reduced(how: str, of: str) -> str:
-    if how in _PICKS:
-        return of if of.startswith("the ") else f"{_PICKS[how]} {of.removeprefix('a ').removeprefix('an ')}"
-    return f"{_SUMS[how]} {of}" if how in _SUMS else of
+    if how not in _PICKS:
+        return f"{_SUMS[how]} {of}" if how in _SUMS else of
+    if of.startswith(_PICKS[how]):
+        return of
+    return f"{_PICKS[how]} {of.removeprefix('the ').removeprefix('a ').removeprefix('an ')}"
 
 
 def _arithmetic(node: Arithmetic, basis: Basis) -> str:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Generic, TypeVar
 
 from adjudge.case.record import Case
-from adjudge.explanation.axes import Axis, Key
+from adjudge.explanation.inquiries import Inquiry, Key
 
 Outcome = TypeVar("Outcome", bound=Hashable)
 Judge = Callable[[Sequence[Case]], Sequence[Outcome]]
@@ -36,13 +36,13 @@ class Stretch:
 class Asked(Generic[Outcome]):
     """A question about a case, and what the answers that were tried lead to."""
 
-    axis: Axis
+    inquiry: Inquiry
     case: Case
     known: Mapping[Key, Outcome]
 
     def answered(self, keys: Sequence[Key]) -> list[Case]:
         """The case with each of some answers."""
-        return [self.axis.applied(self.case, key) for key in keys]
+        return [self.inquiry.applied(self.case, key) for key in keys]
 
 
 def tried(
@@ -69,7 +69,7 @@ def refined(asked: Sequence[Asked[Outcome]], judge: Judge[Outcome]) -> list[Aske
 
 
 def _between_changes(asked: Asked[Outcome], turn: int) -> list[Key]:
-    between = _between if asked.axis.is_days else _round_numbers
+    between = _between if asked.inquiry.is_days else _round_numbers
     return [key for a, b in _changes(asked.known) for key in between(a, b, turn) if key not in asked.known]
 
 
@@ -100,10 +100,10 @@ def _round_numbers(low: float, high: float, digits: int) -> list[float]:
     return [after, *(each for each in inner if low < each < high), before]
 
 
-def stretches(axis: Axis, found: Mapping[Key, Hashable]) -> tuple[Stretch, ...]:
+def stretches(inquiry: Inquiry, found: Mapping[Key, Hashable]) -> tuple[Stretch, ...]:
     """The answers, parted by their outcomes: words of one outcome together, then the scale from low to high."""
     parts: dict[Hashable, list[str]] = {}
-    for word in axis.words:
+    for word in inquiry.words:
         parts.setdefault(found[word], []).append(word)
     told = [Stretch(outcome, words=tuple(words), tried=tuple(words)) for outcome, words in parts.items()]
     return (*told, *_scale(found))

@@ -11,9 +11,16 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from adjudge.case.record import Case
-from adjudge.explanation.axes import Axis, Key, Sought
 from adjudge.explanation.basis import basis_for, pack_of
-from adjudge.explanation.open_ends import Open, known_by, narrowing_axes, new_axes, open_nodes, wider_axes
+from adjudge.explanation.inquiries import Inquiry, Key, Sought
+from adjudge.explanation.open_ends import (
+    Open,
+    known_by,
+    narrowing_inquiries,
+    new_inquiries,
+    open_nodes,
+    wider_inquiries,
+)
 from adjudge.explanation.regions import Asked, Stretch, refined, stretches, tried
 from adjudge.explanation.replay import Variant, narrowed, verdicts
 from adjudge.explanation.report import Report
@@ -23,7 +30,7 @@ from adjudge.rulebook.pack import Pack
 
 Candidates = tuple[str, ...]
 _MOST_RECORDS, _MOST_PLANS, _MOST_TURNS, _ROUNDS = 3, 3, 2, 4
-_MOST_AXES, _MOST_PROBES, _MOST_VARIANTS = 6, 5, 6000
+_MOST_INQUIRIES, _MOST_PROBES, _MOST_VARIANTS = 6, 5, 6000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,7 @@ class Answer:
 class Plan:
     """One record to look for, and what each of its answers would lead to."""
 
-    axis: Axis
+    inquiry: Inquiry
     sought: Sought
     answers: tuple[Answer, ...]
 
@@ -131,44 +138,46 @@ class _Search:
         basis = basis_for(self.pack, case, seen_on(case, self.as_of), roughly=True)
         nodes = open_nodes(self.pack.domain(self.domain), basis.done[self.domain], basis)
         here = Open(case, basis, nodes)
-        found = self._answered([*narrowing_axes(here), *new_axes(here)], case)
+        found = self._answered([*narrowing_inquiries(here), *new_inquiries(here)], case)
         if all(worth < 1 for worth, _ in found):
-            found += self._answered(list(wider_axes(here)), case)
+            found += self._answered(list(wider_inquiries(here)), case)
         full = [each for worth, each in found if worth == 1]
         if full:
-            return self._told(sorted(full, key=lambda each: each.axis.sought.ease)[:_MOST_PLANS])
-        best = sorted(found, key=lambda each: (-each[0], each[1].axis.sought.ease))
+            return self._told(sorted(full, key=lambda each: each.inquiry.sought.ease)[:_MOST_PLANS])
+        best = sorted(found, key=lambda each: (-each[0], each[1].inquiry.sought.ease))
         return self._followed([each for _, each in best[:_MOST_TURNS]], case, depth)
 
-    def _answered(self, axes: Sequence[Axis], case: Case) -> list[tuple[float, Asked[Candidates]]]:
-        """The axes that settle something, with the share of the answers of their first grid that does."""
-        chosen = self._screened(axes, case)
-        found = tried([Asked(axis, case, {}) for axis in chosen], [axis.keys for axis in chosen], self.roughly)
+    def _answered(self, inquiries: Sequence[Inquiry], case: Case) -> list[tuple[float, Asked[Candidates]]]:
+        """The inquiries that settle something, with the share of the answers of their first grid that does."""
+        chosen = self._screened(inquiries, case)
+        found = tried(
+            [Asked(inquiry, case, {}) for inquiry in chosen], [inquiry.keys for inquiry in chosen], self.roughly
+        )
         return [(worth, each) for each in found if (worth := _worth(plan_of(each)))]
 
-    def _screened(self, axes: Sequence[Axis], case: Case) -> list[Axis]:
-        """The axes that settle most by a few of their answers: of one series the next day, or else the last one."""
-        probes = [probes_of(axis) for axis in axes]
-        cases = [axis.applied(case, key) for axis, keys in zip(axes, probes, strict=True) for key in keys]
+    def _screened(self, inquiries: Sequence[Inquiry], case: Case) -> list[Inquiry]:
+        """Those that settle most by a few of their answers, each series on the first of its days that does."""
+        probes = [probes_of(inquiry) for inquiry in inquiries]
+        cases = [inquiry.applied(case, key) for inquiry, keys in zip(inquiries, probes, strict=True) for key in keys]
         outcomes = iter(self.roughly(cases))
-        scored: dict[tuple[str, str, str | None], tuple[float, int, Axis]] = {}
-        for axis, keys in zip(axes, probes, strict=True):
+        scored: dict[tuple[str, str, str | None], tuple[float, int, Inquiry]] = {}
+        for inquiry, keys in zip(inquiries, probes, strict=True):
             told = [is_settled(next(outcomes)) for _ in keys]
-            name = axis.sought.kind, axis.sought.what, axis.sought.record
+            name = inquiry.sought.kind, inquiry.sought.what, inquiry.sought.record
             share = sum(told) / len(told) if told else 0.0
             if share and (name not in scored or share > scored[name][0]):
-                scored[name] = share, len(scored), axis
+                scored[name] = share, len(scored), inquiry
         best = sorted(scored.values(), key=lambda each: (-each[0], each[2].sought.ease, not each[2].seen, each[1]))
-        return [axis for _, _, axis in best[:_MOST_AXES]]
+        return [inquiry for _, _, inquiry in best[:_MOST_INQUIRIES]]
 
     def _told(self, asked: Sequence[Asked[Candidates]]) -> list[Plan]:
         """Plans with the edges between their answers found, and the days on which they hold."""
         sharp = self._checked(refined(asked, self.roughly))
-        known = [replace(each, known=_at_edges(each)) for each in sharp if each.axis.sought.kind == "record"]
+        known = [replace(each, known=_at_edges(each)) for each in sharp if each.inquiry.sought.kind == "record"]
         days = iter(windows(known, self.roughly))
-        return [
-            plan_of(each, next(days) if each.axis.sought.kind == "record" else each.axis.sought.when) for each in sharp
-        ]
+        is_new = [each.inquiry.sought.kind == "record" for each in sharp]
+        whens = (next(days) if new else each.inquiry.sought.when for each, new in zip(sharp, is_new, strict=True))
+        return [plan_of(each, when) for each, when in zip(sharp, whens, strict=True)]
 
     def _checked(self, asked: Sequence[Asked[Candidates]]) -> list[Asked[Candidates]]:
         """What was found roughly, by exact numbers: where rounding has decided an edge, the edge is moved."""
@@ -185,19 +194,19 @@ class _Search:
         found: list[Plan] = []
         for each in asked:
             (plan,) = self._told([each])
-            after = tuple(self._after(answer, plan.axis, case, depth) for answer in plan.answers)
+            after = tuple(self._after(answer, plan.inquiry, case, depth) for answer in plan.answers)
             found.append(replace(plan, answers=after))
             if found[-1].settles:
                 return found[-1:]
         return found
 
-    def _after(self, answer: Answer, axis: Axis, case: Case, depth: int) -> Answer:
+    def _after(self, answer: Answer, inquiry: Inquiry, case: Case, depth: int) -> Answer:
         if answer.settles or depth <= 1 or self.tried > _MOST_VARIANTS:
             return answer
         tried_ = answer.stretch.tried
-        middle = axis.applied(case, tried_[len(tried_) // 2])
+        middle = inquiry.applied(case, tried_[len(tried_) // 2])
         found = [each for each in self.plans(middle, depth - 1) if each.settles]
-        states = [axis.applied(case, key) for key in tried_]
+        states = [inquiry.applied(case, key) for key in tried_]
         led = [self._led(each, states) for each in found]
         sure = next((plan for plan, lead in zip(found, led, strict=True) if lead == "same"), None)
         plan = sure or next((plan for plan, lead in zip(found, led, strict=True) if lead), None)
@@ -216,7 +225,7 @@ def leaves_of(plan: Plan, case: Case) -> Iterator[tuple[Case, Candidates]]:
     """The case with each answer that was tried, to the end of the plan, and what it leads to."""
     for answer in plan.answers:
         for key in answer.stretch.tried:
-            after = plan.axis.applied(case, key)
+            after = plan.inquiry.applied(case, key)
             if answer.then is None:
                 yield after, answer.candidates
             else:
@@ -225,20 +234,20 @@ def leaves_of(plan: Plan, case: Case) -> Iterator[tuple[Case, Candidates]]:
 
 def plan_of(asked: Asked[Candidates], when: Span | None = None) -> Plan:
     """The plan that a question makes, with the days on which it holds."""
-    answers = tuple(Answer(each, asked.known[each.tried[0]]) for each in stretches(asked.axis, asked.known))
-    return Plan(asked.axis, replace(asked.axis.sought, when=when), answers)
+    answers = tuple(Answer(each, asked.known[each.tried[0]]) for each in stretches(asked.inquiry, asked.known))
+    return Plan(asked.inquiry, replace(asked.inquiry.sought, when=when), answers)
 
 
 def _at_edges(asked: Asked[Candidates]) -> dict[Key, Candidates]:
     """What the answers at the edges lead to, and one between them."""
-    return {key: asked.known[key] for each in stretches(asked.axis, asked.known) for key in each.tried}
+    return {key: asked.known[key] for each in stretches(asked.inquiry, asked.known) for key in each.tried}
 
 
-def probes_of(axis: Axis) -> tuple[Key, ...]:
+def probes_of(inquiry: Inquiry) -> tuple[Key, ...]:
     """A few answers: every word, and numbers from low to high."""
-    most = _MOST_PROBES - min(len(axis.words), 2)
-    places = range(0, len(axis.grid), max(1, -(-len(axis.grid) // most)))
-    return (*axis.words, *dict.fromkeys((*(axis.grid[place] for place in places), *axis.grid[-1:])))
+    most = _MOST_PROBES - min(len(inquiry.words), 2)
+    places = range(0, len(inquiry.grid), max(1, -(-len(inquiry.grid) // most)))
+    return (*inquiry.words, *dict.fromkeys((*(inquiry.grid[place] for place in places), *inquiry.grid[-1:])))
 
 
 def seen_on(case: Case, as_of: int | None) -> int | None:

@@ -43,10 +43,10 @@ class _End:
 
 def windows(asked: Sequence[Asked[Outcome]], judge: Judge[Outcome]) -> list[Span]:
     """Of each question about a new record, the days on which its known answers lead to the same; None without end."""
-    ends = [_End(place, sign, each.axis.day) for place, each in enumerate(asked) for sign in (-1, 1)]
+    ends = [_End(place, sign, each.inquiry.day) for place, each in enumerate(asked) for sign in (-1, 1)]
     while any(end.days for end in ends):
         days = [(asked[end.asked], day) for end in ends for day in end.days]
-        found = iter(judge([each.axis.build(each.case, key, day) for each, day in days for key in each.known]))
+        found = iter(judge([each.inquiry.build(each.case, key, day) for each, day in days for key in each.known]))
         held = iter([[next(found) for _ in each.known] == list(each.known.values()) for each, _ in days])
         ends = [end.narrowed([next(held) for _ in end.days]) for end in ends]
     edges = [None if end.is_open else end.good for end in ends]

@@ -1,6 +1,6 @@
 """What could still be learnt about a case: a record to add, a result or a date to narrow, a period to vouch for.
 
-Each is an axis: the answers that it may bring, and the case as it would be with each of them.
+Each is an inquiry: the answers that it may bring, and the case as it would be with each of them.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Sought:
 
 
 @dataclass(frozen=True, slots=True)
-class Axis:
+class Inquiry:
     """The answers to one question: words that have no order, and a `grid` on a scale; `day` is that of a new record.
 
     `build` gives the case with an answer; `limit` is the limit of detection, where a result may stay below it,
@@ -75,7 +75,7 @@ class Axis:
         return self.build(case, key, self.day)
 
 
-def new_record(source: Source, day: int, grid: tuple[float, ...], limit: float | None, unit_told: str) -> Axis:
+def new_record(source: Source, day: int, grid: tuple[float, ...], limit: float | None, unit_told: str) -> Inquiry:
     """A record of a series on a day: any of its classes, or a number of the grid, or not detected."""
     chosen = source.selection
     name = next((each for each in chosen.names if each != EVERY), "") or next(iter(chosen.codes), source.name)
@@ -85,23 +85,23 @@ def new_record(source: Source, day: int, grid: tuple[float, ...], limit: float |
     blank = Record("", RecordKind(chosen.record_kind), name, When(day, day), specimen=chosen.specimen)
     blank = replace(blank, code=None if chosen.names else name, unit=chosen.unit)
     if source.type.sort == Sort.CLASS:
-        return Axis(sought, source.type.classes, (), lambda c, key, on: _stated(c, blank, key, on), day)
+        return Inquiry(sought, source.type.classes, (), lambda c, key, on: _stated(c, blank, key, on), day)
     words = () if limit is None else (NOT_DETECTED,)
 
     def build(case: Case, key: Key, on: int) -> Case:
         return with_record(case, _valued(replace(blank, id=_free(case), when=When(on, on)), key, limit))
 
-    return Axis(sought, words, grid, build, day, limit=limit, unit_told=unit_told)
+    return Inquiry(sought, words, grid, build, day, limit=limit, unit_told=unit_told)
 
 
-def narrower(record: Record, what: str, grid: tuple[float, ...], unit_told: str) -> Axis:
+def narrower(record: Record, what: str, grid: tuple[float, ...], unit_told: str) -> Inquiry:
     """The number behind a censored result, or that nothing was detected."""
     sought = Sought(
         "result", what, record.kind.value, record.name, record.specimen, record.unit, record.id, _days(record)
     )
     limit = record.lod if record.detected is None and record.lod is not None else None
     words = () if limit is None else (NOT_DETECTED,)
-    return Axis(
+    return Inquiry(
         sought,
         words,
         grid,
@@ -111,17 +111,17 @@ def narrower(record: Record, what: str, grid: tuple[float, ...], unit_told: str)
     )
 
 
-def exact_date(record: Record, what: str, grid: tuple[float, ...]) -> Axis:
+def exact_date(record: Record, what: str, grid: tuple[float, ...]) -> Inquiry:
     """The day of a record that is known only to lie in a range."""
     sought = Sought("date", what, record.kind.value, record.name, record.specimen, None, record.id, _days(record))
 
     def build(case: Case, key: Key, on: int) -> Case:
         return with_record(case, replace(record, when=When(int(key), int(key))))
 
-    return Axis(sought, (), grid, build, is_days=True)
+    return Inquiry(sought, (), grid, build, is_days=True)
 
 
-def vouched(source: Source, period: When, grid: tuple[float, ...]) -> Axis:
+def vouched(source: Source, period: When, grid: tuple[float, ...]) -> Inquiry:
     """That every record of a kind was kept for a period: there was none, or there was one, on some day."""
     chosen = source.selection
     kind = RecordKind(chosen.record_kind)
@@ -137,7 +137,7 @@ def vouched(source: Source, period: When, grid: tuple[float, ...]) -> Axis:
             return seen
         return with_record(seen, Record(_free(case), kind, name, When(int(key), int(key)), chosen.specimen))
 
-    return Axis(sought, (NONE,), grid, build, is_days=True)
+    return Inquiry(sought, (NONE,), grid, build, is_days=True)
 
 
 def _stated(case: Case, blank: Record, key: Key, day: int) -> Case:
