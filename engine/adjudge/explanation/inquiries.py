@@ -12,7 +12,7 @@ from typing import Literal
 
 from adjudge.case.record import Case, Observed, Record, RecordKind
 from adjudge.explanation.phrases import series_words
-from adjudge.explanation.replay import with_record
+from adjudge.explanation.replay import with_record, without
 from adjudge.inference.verdict import Span
 from adjudge.rulebook.expression import EVERY, Source
 from adjudge.rulebook.types import Sort
@@ -22,17 +22,19 @@ Key = float | str  # a number or a day on a scale, or a word that stands for its
 NOT_DETECTED = "not detected"
 NONE = "none"
 NEW = "new"  # with a number, the id of a record that is added
-_EASE = {"date": 0, "observed": 1, "record": 2, "result": 3}
+_EASE = {"date": 0, "meaning": 0, "which": 0, "observed": 1, "record": 2, "result": 3}
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """A record to look for: a new one, a narrower `result` or the exact `date` of one, or a period `observed`.
+    """A record to look for: a new one, or a `result`, a `date`, a `meaning` known better, or a period `observed`.
+
+    `which` asks which of several records holds; their ids are its name.
 
     `when` holds the days on which the record settles as much; an end of None is open.
     """
 
-    kind: Literal["record", "result", "date", "observed"]
+    kind: Literal["record", "result", "date", "meaning", "which", "observed"]
     what: str
     record_kind: str
     name: str
@@ -43,7 +45,7 @@ class Sought:
 
     @property
     def ease(self) -> int:
-        """Smaller is easier: to look up a date, vouch for a period, sample again, narrow an old result."""
+        """Smaller is easier: to look up a date, vouch for a period, sample again, narrow a result."""
         return _EASE[self.kind]
 
 
@@ -119,6 +121,28 @@ def exact_date(record: Record, what: str, grid: tuple[float, ...]) -> Inquiry:
         return with_record(case, replace(record, when=When(int(key), int(key))))
 
     return Inquiry(sought, (), grid, build, is_days=True)
+
+
+def meaning(record: Record, source: Source) -> Inquiry:
+    """What an assessor's words mean that the definition does not list."""
+    sought = Sought("meaning", series_words(source), record.kind.value, record.name, record.specimen, None, record.id)
+
+    def build(case: Case, key: Key, on: int) -> Case:
+        return with_record(case, replace(record, written=str(key), statement=str(key)))
+
+    return Inquiry(sought, source.type.classes, (), build)
+
+
+def which(ids: tuple[str, ...], when: When, source: Source) -> Inquiry:
+    """Which of several records of one day holds."""
+    chosen = source.selection
+    days = Span(when.earliest, when.latest)
+    sought = Sought("which", series_words(source), chosen.record_kind, " or ".join(ids), chosen.specimen, when=days)
+
+    def build(case: Case, key: Key, on: int) -> Case:
+        return without(case, frozenset(ids) - {str(key)})
+
+    return Inquiry(sought, ids, (), build)
 
 
 def vouched(source: Source, period: When, grid: tuple[float, ...]) -> Inquiry:

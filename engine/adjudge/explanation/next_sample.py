@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from adjudge.case.record import Case
 from adjudge.explanation.basis import basis_for
 from adjudge.explanation.inquiries import Inquiry, Sought
-from adjudge.explanation.open_ends import Open, known_by, new_inquiries
+from adjudge.explanation.open_ends import Open, known_by
+from adjudge.explanation.proposals import new_inquiries
 from adjudge.explanation.regions import Asked, Stretch, refined, stretches, tried
 from adjudge.explanation.replay import Variant, replay_all
 from adjudge.explanation.report import Report

@@ -13,14 +13,8 @@ from typing import Literal
 from adjudge.case.record import Case
 from adjudge.explanation.basis import basis_for, pack_of
 from adjudge.explanation.inquiries import Inquiry, Key, Sought
-from adjudge.explanation.open_ends import (
-    Open,
-    known_by,
-    narrowing_inquiries,
-    new_inquiries,
-    open_nodes,
-    wider_inquiries,
-)
+from adjudge.explanation.open_ends import Open, known_by, open_nodes
+from adjudge.explanation.proposals import narrowing_inquiries, new_inquiries, wider_inquiries
 from adjudge.explanation.regions import Asked, Stretch, refined, stretches, tried
 from adjudge.explanation.replay import Variant, narrowed, verdicts
 from adjudge.explanation.report import Report
@@ -30,7 +24,7 @@ from adjudge.rulebook.pack import Pack
 
 Candidates = tuple[str, ...]
 _MOST_RECORDS, _MOST_PLANS, _MOST_TURNS, _ROUNDS = 3, 3, 2, 4
-_MOST_INQUIRIES, _MOST_PROBES, _MOST_VARIANTS = 6, 5, 6000
+_MOST_INQUIRIES, _MOST_PROBES, _MOST_VARIANTS = 6, 5, 1200
 
 
 @dataclass(frozen=True, slots=True)

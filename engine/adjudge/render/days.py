@@ -4,19 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict
-
 from adjudge.explanation.report import Report
 from adjudge.inference.verdict import Span
-
-
-class SpanPart(BaseModel):
-    """Days from the earliest to the latest; dates, or study days of a case without dates; null has no end."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    earliest: str | int | None
-    latest: str | int | None
 
 
 def span_data(span: Span | None, report: Report) -> dict[str, str | int | None] | None:

@@ -138,6 +138,10 @@ def _sought(plan: Plan, report: Report) -> str:
         return f"the exact date of {sought.record}{told}"
     if sought.kind == "result":
         return f"the number behind {sought.record}{told}"
+    if sought.kind == "meaning":
+        return f"what {sought.record} means{told}"
+    if sought.kind == "which":
+        return f"which of {sought.name} holds ({sought.what} {window_words(sought.when, relative)})"
     if sought.kind == "observed":
         days = window_words(sought.when, relative)
         return f"whether there was {sought.what} {days} (say so in observed: {sought.record_kind}s)"

@@ -11,7 +11,8 @@ from adjudge.explanation.next_sample import Next
 from adjudge.explanation.regions import Stretch
 from adjudge.explanation.report import Report
 from adjudge.explanation.settling import Answer, Plan, Settling
-from adjudge.render.days import SpanPart, day_data, span_data
+from adjudge.render.days import day_data, span_data
+from adjudge.render.json import SpanPart
 from adjudge.render.missing import stretch_words
 
 
@@ -22,8 +23,9 @@ class _Part(BaseModel):
 class SoughtPart(_Part):
     """A record to look for."""
 
-    kind: Literal["record", "result", "date", "observed"] = Field(
-        description="a new record, the number behind a censored result, an exact date, or a period to vouch for"
+    kind: Literal["record", "result", "date", "meaning", "which", "observed"] = Field(
+        description="a new record; the number behind a censored result, an exact date, what words mean; which of "
+        "several records of one day holds; a period to vouch for"
     )
     what: str
     record_kind: str

@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from adjudge.explanation.hurdles import Hurdle
 from adjudge.explanation.report import Report
 from adjudge.explanation.why_not import Ask, NotGiven, Obstacle, Way
-from adjudge.render.days import SpanPart, span_data
+from adjudge.render.days import span_data
+from adjudge.render.json import SpanPart
 
 Word = Literal["met", "not met", "unknown"]
 
