@@ -73,13 +73,12 @@ def _source(ev: Evaluation, node: Source) -> Column:
 
 def _constant(ev: Evaluation, node: Constant) -> Column:
     written = ev.settings.get(node.name or "")
-    if written is None:
-        written = np.empty(ev.size, dtype=object)
-        written[:] = node.value
-    values = written if ev.exact else written.astype(np.float64)
-    is_exact = {value: ev.exact or Fraction(float(value)) == value for value in set(written.tolist())}
-    error = [0.0 if is_exact[value] else abs(float(value)) * EPSILON for value in written.tolist()]
-    return _by_case_numbers(ev, values, values, np.array(error, dtype=np.float64))
+    given = [node.value] if written is None else written.tolist()
+    values = np.empty(ev.size, dtype=object if ev.exact else np.float64)
+    values[:] = given * (ev.size if written is None else 1)
+    error = np.empty(ev.size)
+    error[:] = [0.0 if ev.exact or Fraction(float(each)) == each else abs(float(each)) * EPSILON for each in given]
+    return _by_case_numbers(ev, values, values, error)
 
 
 def _cutoff(ev: Evaluation, node: Cutoff) -> Column:

@@ -9,6 +9,7 @@ import click
 _COMMANDS = {
     "assess": "assess",
     "explain": "explain",
+    "history": "history",
     "batch": "batch",
     "compare": "compare",
     "check": "packs",
@@ -20,13 +21,14 @@ _COMMANDS = {
 _HELP = {
     "assess": "Classify cases: one verdict for each domain.",
     "explain": "Tell what happened to one case, why, and what is not known.",
+    "history": "Tell how each verdict of a case changed as records came in.",
     "batch": "Classify a table of many cases, into tables.",
     "compare": "Tell how the class of each case depends on the definition.",
     "check": "Find what is wrong with a pack.",
     "test": "Run the examples of a pack.",
     "rules": "List the packs, or show one.",
     "new": "Begin a pack.",
-    "schema": "Print the JSON Schema of a case, a pack or a report.",
+    "schema": "Print the JSON Schema of a case, a pack, a report or answers.",
 }
 
 
