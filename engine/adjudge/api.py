@@ -15,9 +15,12 @@ from adjudge.explanation.answers import QUESTIONS, answers_of
 from adjudge.explanation.flip import Flips, flip_of
 from adjudge.explanation.history import History, history_of
 from adjudge.explanation.least import Least, least_of
+from adjudge.explanation.next_sample import Next, next_of
 from adjudge.explanation.question import Question, ask
 from adjudge.explanation.report import Explained, Report
+from adjudge.explanation.settling import Settling, settling_of
 from adjudge.explanation.whatif import WhatIf, changed_case, fields_of, what_moved
+from adjudge.explanation.why_not import WhyNotAny, why_not_of
 from adjudge.inference.infer import Engine
 from adjudge.inference.verdict import Conclusion
 from adjudge.pipeline import assess
@@ -135,6 +138,10 @@ class Assessed:
             for history in history_of(self.report.case, pack, asked.domain if asked else None, self.report.as_of)
         )
 
+    def next(self, day: str | date | int | None = None) -> Next:
+        """The sample that settles or changes most, taken on a day, by default the first after the last record."""
+        return next_of(self.report, _ordinal(day))
+
     def explain(self, length: Length = "normal") -> str:
         """The whole report as text: short, normal or full."""
         return text(self.report, length)
@@ -167,6 +174,14 @@ class Explanation:
     def explain(self, length: Length = "normal") -> str:
         """The proof as text: short, normal or full."""
         return text(self.report, length, self._name)
+
+    def why_not(self, class_: str | None = None) -> WhyNotAny:
+        """What stands in the way of a class, or of every other, nearest first; raises UsageError U120."""
+        return why_not_of(self._question(), class_)
+
+    def missing(self) -> Settling:
+        """The fewest records that would settle it, and what each of their answers would lead to."""
+        return settling_of(self._question())
 
     def flip(self) -> Flips:
         """The smallest change of one value, one date and one threshold that changes the class."""

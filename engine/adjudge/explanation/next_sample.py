@@ -56,7 +56,7 @@ class Next:
     tried: int
 
 
-def next_sample(report: Report, day: int | None = None) -> Next:
+def next_of(report: Report, day: int | None = None) -> Next:
     """The sample that settles most, on a day (an ordinal; by default the first after the cut-off)."""
     case, before = known_by(report.case, report.as_of), tuple(each.candidates for each in report.conclusions)
     open_now = tuple(each.domain for each in report.conclusions if not is_settled(each.candidates))

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from adjudge.case.record import Case
-from adjudge.explanation.basis import basis_for, pack_of
+from adjudge.explanation.basis import basis_for
 from adjudge.explanation.inquiries import Inquiry, Key, Sought
 from adjudge.explanation.open_ends import Open, known_by, open_nodes
 from adjudge.explanation.proposals import narrowing_inquiries, new_inquiries, wider_inquiries
+from adjudge.explanation.question import Question
 from adjudge.explanation.regions import Asked, Stretch, refined, stretches, tried
-from adjudge.explanation.replay import Variant, narrowed, verdicts
-from adjudge.explanation.report import Report
+from adjudge.explanation.replay import Variant, verdicts
 from adjudge.explanation.windows import windows
 from adjudge.inference.verdict import UNCLASSIFIED, Conclusion, Span
 from adjudge.rulebook.pack import Pack
@@ -88,13 +88,13 @@ def is_settled(candidates: Candidates) -> bool:
     return len(candidates) == 1 and candidates != (UNCLASSIFIED,)
 
 
-def settling(report: Report, domain: str) -> Settling:
-    """What would settle a conclusion of a report; raises KeyError for an unknown domain."""
-    conclusion = report[domain].conclusion
+def settling_of(question: Question) -> Settling:
+    """What would settle a conclusion that is not known."""
+    conclusion = question.explained.conclusion
     if conclusion.status in ("concluded", "not_applicable"):
         return Settling(conclusion, (), None, 0)
-    search = _Search(narrowed(pack_of(report, conclusion), conclusion.domain), conclusion.domain, report.as_of)
-    found = search.plans(known_by(report.case, report.as_of), _MOST_RECORDS)
+    search = _Search(question.pack, conclusion.domain, question.as_of)
+    found = search.plans(known_by(question.case, question.as_of), _MOST_RECORDS)
     full = tuple(sorted((each for each in found if each.settles), key=lambda plan: plan.records))
     partly = None if full else max(found, key=_worth, default=None)
     return Settling(conclusion, full[:_MOST_PLANS], partly, search.tried)

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from adjudge.errors import Problem, UsageError, suggestion
-from adjudge.explanation.basis import basis_of
 from adjudge.explanation.explain import explain_domain
 from adjudge.explanation.hurdles import Hurdle
 from adjudge.explanation.obstruction import hurdles_of
 from adjudge.explanation.proof import Basis, sentence
-from adjudge.explanation.report import Explained, Report
+from adjudge.explanation.question import Question
+from adjudge.explanation.report import Explained
 from adjudge.inference.verdict import NOT_APPLICABLE, Conclusion
 from adjudge.rulebook.expression import Named
 from adjudge.rulebook.pack import AllOf, AnyOf, Concluded, Criterion, Domain, Finding, Not, Rule
 from adjudge.values.truth import Cause, Truth
+
+ALL = "all"  # instead of a class: every class that was not given
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,24 +99,24 @@ class NotGiven:
         return len(self.conclusion.candidates) > 1 and self.asked in self.conclusion.candidates
 
 
-def why_not(report: Report, domain: str, asked: str) -> NotGiven:
-    """Why a domain does not have a class; raises KeyError, and UsageError U120 for a class that it cannot give."""
-    explained = report[domain]
-    found = basis_of(report, explained.conclusion)
-    rules = found.findings.pack.domain(explained.conclusion.domain)
-    if asked not in rules.classes:
-        mend = suggestion(asked, rules.classes) or f"It has {', '.join(rules.classes)}."
-        raise UsageError([Problem(rules.name, f"`{asked}` is none of its classes.", mend, "U120")])
-    return _not_given(rules, asked, explained, found)
+@dataclass(frozen=True, slots=True)
+class WhyNotAny:
+    """Why each of some classes of a domain was not given, in the order of the classes."""
+
+    classes: tuple[NotGiven, ...]
 
 
-def why_no_other(report: Report, domain: str) -> tuple[NotGiven, ...]:
-    """Why a domain has none of the other classes that it can give, in their order; raises KeyError."""
-    explained = report[domain]
-    found = basis_of(report, explained.conclusion)
-    rules = found.findings.pack.domain(explained.conclusion.domain)
-    others = (each for each in rules.classes if each != explained.conclusion.given)
-    return tuple(_not_given(rules, each, explained, found) for each in others)
+def why_not_of(question: Question, asked: str | None = None) -> WhyNotAny:
+    """Why a domain does not have a class, or any of the others (`all`, None); raises UsageError U120."""
+    known, given = question.domain.classes, question.verdict.given
+    if asked is None or (asked == ALL and ALL not in known):
+        names = tuple(each for each in known if each != given)
+    elif asked in known:
+        names = (asked,)
+    else:
+        mend = suggestion(asked, known) or f"It has {', '.join(known)}."
+        raise UsageError([Problem(question.domain.name, f"`{asked}` is none of its classes.", mend, "U120")])
+    return WhyNotAny(tuple(_not_given(question.domain, each, question.explained, question.basis) for each in names))
 
 
 def _not_given(domain: Domain, asked: str, explained: Explained, basis: Basis) -> NotGiven:

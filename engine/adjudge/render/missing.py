@@ -18,46 +18,35 @@ _DETECTED = "detected, "
 _COUNTS = {2: "two", 3: "three"}
 
 
-def missing_text(found: Settling, report: Report, length: Length = "normal") -> str:
-    """What would settle a conclusion: a line, the plans, or also why it is open."""
-    lines = list(_short(found, report)) if length == "short" else list(_normal(found, report, length == "full"))
-    return "\n".join(lines) + "\n"
-
-
-def _short(found: Settling, report: Report) -> Iterator[str]:
-    domain = found.conclusion.domain
-    if found.is_known:
-        yield from wrapped(f"{domain}: {stop(_known(found))}")
+def missing_text(found: Settling, report: Report, pack: str, length: Length) -> Iterator[str]:
+    """What would settle a conclusion: a line, the plans, or also what leaves it open."""
+    if length == "short":
+        yield from wrapped(f"What is missing: {_short(found, report)}.", "  ")
         return
+    yield "  What is missing"
+    if found.is_known:
+        yield from wrapped(stop(_known(found)), "    ")
+        return
+    if length == "full":
+        yield from _open_findings(found, report)
+    yield from wrapped(stop(_lead(found)), "    ")
+    for plan in found.plans or ((found.partly,) if found.partly else ()):
+        yield from _plan(plan, report, "      ")
+    if length == "full":
+        yield from wrapped(f"{found.tried} variants of the case were concluded to find this.", "    ")
+
+
+def _short(found: Settling, report: Report) -> str:
     plan = next(iter(found.plans), found.partly)
     if plan is None:
-        yield from wrapped(f"{domain}: {stop(_nothing(found))}")
-        return
+        return _known(found) if found.is_known else _nothing(found)
     told = "; ".join(f"{answers}: {leads}" for answers, leads in _grouped(plan, report, with_open=True))
     does = "would settle it" if plan.settles and plan.records == 1 else "could settle it"
-    yield from wrapped(f"{domain}: {_sought(plan, report)} {does}: {told}.")
-
-
-def _normal(found: Settling, report: Report, full: bool) -> Iterator[str]:
-    conclusion = found.conclusion
-    causes = f" ({', '.join(conclusion.cause.words)})" if conclusion.cause.words else ""
-    told = (
-        _known(found) if found.is_known else f"{words(conclusion.status)}{causes}, {class_words(conclusion.candidates)}"
-    )
-    yield from wrapped(f"{conclusion.domain}: {told}")
-    if found.is_known:
-        return
-    if full:
-        yield from _open_findings(found, report)
-    yield from wrapped(stop(_lead(found)), "  ")
-    for plan in found.plans or ((found.partly,) if found.partly else ()):
-        yield from _plan(plan, report, "    ")
-    if full:
-        yield from wrapped(f"{found.tried} variants of the case were concluded to find this.", "  ")
+    return f"{_sought(plan, report)} {does}: {told}"
 
 
 def _known(found: Settling) -> str:
-    return f"{class_words(found.conclusion.candidates)}; nothing is missing"
+    return "nothing, it is known"
 
 
 def _nothing(found: Settling) -> str:
@@ -67,9 +56,9 @@ def _nothing(found: Settling) -> str:
 def _open_findings(found: Settling, report: Report) -> Iterator[str]:
     missing = report[f"{found.conclusion.pack}/{found.conclusion.domain}"].missing
     if missing:
-        yield "  What leaves it open"
+        yield "    Open is"
     for each in missing:
-        yield from wrapped(f"? {each.finding} ({', '.join(each.cause.words)})", "    ")
+        yield from wrapped(f"? {each.finding} ({', '.join(each.cause.words)})", "      ")
 
 
 def _lead(found: Settling) -> str:

@@ -104,7 +104,7 @@ class NextPart(_Part):
     tried: int
 
 
-def missing_data(found: Settling, report: Report) -> dict[str, Any]:
+def missing_data(found: Settling, report: Report, pack: str) -> dict[str, Any]:
     """What would settle a conclusion, as plain data."""
     conclusion = found.conclusion
     return {

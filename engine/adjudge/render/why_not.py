@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from adjudge.explanation.hurdles import Hurdle
 from adjudge.explanation.report import Report
-from adjudge.explanation.why_not import Ask, NotGiven, Obstacle, Shadow, Way
+from adjudge.explanation.why_not import Ask, NotGiven, Obstacle, Shadow, Way, WhyNotAny
 from adjudge.inference.verdict import NOT_APPLICABLE
 from adjudge.render.lines import class_words, stop, upper, window_words, wrapped
 from adjudge.render.text import Length, words
@@ -15,23 +15,23 @@ from adjudge.values.truth import Truth
 _SHOWN = {"short": 1, "normal": 3, "full": 10**6}
 
 
-def why_not_text(found: Sequence[NotGiven], report: Report, length: Length = "normal") -> str:
+def why_not_text(found: WhyNotAny, report: Report, pack: str, length: Length) -> Iterator[str]:
     """Why none of some classes was given: the nearest hurdle of each, the nearest three, or all."""
-    told = found[:1] if found and found[0].conclusion.candidates == (NOT_APPLICABLE,) else found
-    blocks = [list(_block(each, report, length)) for each in told]
-    between = "\n" if length == "short" else "\n\n"
-    return between.join("\n".join(block) for block in blocks) + "\n"
+    is_one = bool(found.classes) and found.classes[0].conclusion.candidates == (NOT_APPLICABLE,)
+    for each in found.classes[:1] if is_one else found.classes:
+        asked = "any class" if is_one and len(found.classes) > 1 else words(each.asked)
+        if length == "short":
+            yield from wrapped(f"Why not {asked}: {stop(_short(each, report))}", "  ")
+        else:
+            yield f"  Why not {asked}"
+            yield from _block(each, report, length)
 
 
 def _block(found: NotGiven, report: Report, length: Length) -> Iterator[str]:
-    conclusion = found.conclusion
-    if length == "short":
-        yield from wrapped(f"{conclusion.domain}: why not {words(found.asked)}: {stop(_short(found, report))}")
-        return
-    yield from wrapped(f"{conclusion.domain}: why not {words(found.asked)}")
-    yield from wrapped(_now(found), "  ")
+    if found.is_given or found.conclusion.given is None:
+        yield from wrapped(_now(found), "    ")
     if found.applies is not None and not found.is_given:
-        yield from _asks("To apply, it", found.applies, report, "  ", length)
+        yield from _asks("To apply, it", found.applies, report, "    ", length)
     for way in found.ways:
         yield from _way(way, found, report, length)
 
@@ -42,7 +42,9 @@ def _now(found: NotGiven) -> str:
         return f"It is {told}: {stop(found.sentence)}"
     if found.conclusion.candidates == (NOT_APPLICABLE,):
         return f"The domain does not apply: {stop(found.sentence)}"
-    return f"It may still be {words(found.asked)}: {told}." if found.is_open else f"It is {told}, not this."
+    if found.is_open:
+        return f"It may still be {words(found.asked)}."
+    return f"It is ruled out; what is left is {' or '.join(words(each) for each in found.conclusion.candidates)}."
 
 
 def _short(found: NotGiven, report: Report) -> str:
@@ -69,13 +71,13 @@ def _way(way: Way, found: NotGiven, report: Report, length: Length) -> Iterator[
     for shadow in way.shadows:
         holds = "An earlier rule holds" if shadow.truth == Truth.MET else "An earlier rule may hold"
         is_told = shadow.gives == found.conclusion.given and shadow.sentence == found.sentence
-        yield from wrapped(f"{holds}: {words(shadow.gives) if is_told else _shadow(shadow)}.", "  ")
+        yield from wrapped(f"{holds}: {words(shadow.gives) if is_told else _shadow(shadow)}.", "    ")
     if way.rule is None:
-        yield from wrapped(f"{upper(name)} is what is left where no rule holds.", "  ")
+        yield from wrapped(f"{upper(name)} is what is left where no rule holds.", "    ")
     elif way.ask is None:
-        yield from wrapped(f"What {name} itself asks is met.", "  ")
+        yield from wrapped(f"What {name} itself asks is met.", "    ")
     else:
-        yield from _asks(upper(name), way.ask, report, "  ", length)
+        yield from _asks(upper(name), way.ask, report, "    ", length)
 
 
 def _asks(name: str, ask: Obstacle | Ask, report: Report, indent: str, length: Length) -> Iterator[str]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from adjudge.explanation.hurdles import Hurdle
 from adjudge.explanation.report import Report
-from adjudge.explanation.why_not import Ask, NotGiven, Obstacle, Way
+from adjudge.explanation.why_not import Ask, NotGiven, Obstacle, Way, WhyNotAny
 from adjudge.render.days import span_data
 from adjudge.render.json import SpanPart
 
@@ -78,9 +77,9 @@ class NotGivenPart(_Part):
     ways: list[WayPart]
 
 
-def why_not_data(found: Sequence[NotGiven], report: Report) -> list[dict[str, Any]]:
+def why_not_data(found: WhyNotAny, report: Report, pack: str) -> list[dict[str, Any]]:
     """Why each of some classes was not given, as plain data."""
-    return [_not_given(each, report) for each in found]
+    return [_not_given(each, report) for each in found.classes]
 
 
 def _not_given(found: NotGiven, report: Report) -> dict[str, Any]:
