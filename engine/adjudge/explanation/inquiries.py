@@ -54,7 +54,7 @@ class Inquiry:
     """The answers to one question: words that have no order, and a `grid` on a scale; `day` is that of a new record.
 
     `build` gives the case with an answer; `limit` is the limit of detection, where a result may stay below it,
-    and `seen` how many records of the series there are.
+    and `seen` how many records of the series there are; one that `is_wide` is about what no open finding reads.
     """
 
     sought: Sought
@@ -66,6 +66,7 @@ class Inquiry:
     limit: float | None = None
     unit_told: str = ""
     seen: int = 0
+    is_wide: bool = False
 
     @property
     def keys(self) -> tuple[Key, ...]:

@@ -43,7 +43,8 @@ def new_inquiries(here: Open, days: Sequence[int] = (), without: frozenset[Sourc
 def wider_inquiries(here: Open) -> Iterator[Inquiry]:
     """A new record, on the next day, of each series that any rule reads and no open finding does."""
     wide = replace(here, nodes=tuple(here.basis.findings.nodes.values()))
-    return (each for each in new_inquiries(wide, (here.cutoff + 1,), frozenset(here.sources)))
+    found = new_inquiries(wide, (here.cutoff + 1,), frozenset(here.sources))
+    return (replace(each, is_wide=True) for each in found)
 
 
 def narrowing_inquiries(here: Open) -> Iterator[Inquiry]:

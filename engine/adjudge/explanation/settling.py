@@ -25,6 +25,7 @@ from adjudge.rulebook.pack import Pack
 Candidates = tuple[str, ...]
 _MOST_RECORDS, _MOST_PLANS, _MOST_TURNS, _ROUNDS = 3, 3, 2, 4
 _MOST_INQUIRIES, _MOST_PROBES, _MOST_VARIANTS = 6, 5, 1200
+_NEARER = 0.25  # of an answer that settles the conclusion
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +97,27 @@ def settling_of(question: Question) -> Settling:
     search = _Search(question.pack, conclusion.domain, question.as_of)
     found = search.plans(known_by(question.case, question.as_of), _MOST_RECORDS)
     full = tuple(sorted((each for each in found if each.settles), key=lambda plan: plan.records))
-    partly = None if full else max(found, key=_worth, default=None)
-    return Settling(conclusion, full[:_MOST_PLANS], partly, search.tried)
+    some = [] if full else [each for each in found if any(answer.settles for answer in each.answers)]
+    return Settling(conclusion, full[:_MOST_PLANS], max(some, key=_share, default=None), search.tried)
 
 
-def _worth(plan: Plan) -> float:
-    """The share of its answers that settle the conclusion."""
-    return sum(each.settles for each in plan.answers) / len(plan.answers)
+def _share(plan: Plan) -> tuple[bool, float]:
+    """How much of a plan settles the conclusion; what the open findings read comes before what else could matter."""
+    return not plan.inquiry.is_wide, sum(each.settles for each in plan.answers) / len(plan.answers)
+
+
+def _gain(before: Candidates, after: Candidates) -> float:
+    """1 where a conclusion is settled, a little where fewer classes are left."""
+    return 1.0 if is_settled(after) else (_NEARER if _openness(after) < _openness(before) else 0.0)
+
+
+def _openness(candidates: Candidates) -> int:
+    """How many classes are left; that no rule holds is as open as can be."""
+    return 10**6 if candidates == (UNCLASSIFIED,) else len(candidates)
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0
 
 
 @dataclass(slots=True)
@@ -131,36 +146,37 @@ class _Search:
         """Plans for a case, those that settle it where there are such, else those that settle some of it."""
         basis = basis_for(self.pack, case, seen_on(case, self.as_of), roughly=True)
         nodes = open_nodes(self.pack.domain(self.domain), basis.done[self.domain], basis)
-        here = Open(case, basis, nodes)
-        found = self._answered([*narrowing_inquiries(here), *new_inquiries(here)], case)
+        here, before = Open(case, basis, nodes), basis.done[self.domain].candidates
+        found = self._answered([*narrowing_inquiries(here), *new_inquiries(here)], case, before)
         if all(worth < 1 for worth, _ in found):
-            found += self._answered(list(wider_inquiries(here)), case)
+            found += self._answered(list(wider_inquiries(here)), case, before)
         full = [each for worth, each in found if worth == 1]
         if full:
             return self._told(sorted(full, key=lambda each: each.inquiry.sought.ease)[:_MOST_PLANS])
-        best = sorted(found, key=lambda each: (-each[0], each[1].inquiry.sought.ease))
+        best = sorted(found, key=lambda each: (each[1].inquiry.is_wide, -each[0], each[1].inquiry.sought.ease))
         return self._followed([each for _, each in best[:_MOST_TURNS]], case, depth)
 
-    def _answered(self, inquiries: Sequence[Inquiry], case: Case) -> list[tuple[float, Asked[Candidates]]]:
-        """The inquiries that settle something, with the share of the answers of their first grid that does."""
-        chosen = self._screened(inquiries, case)
-        found = tried(
-            [Asked(inquiry, case, {}) for inquiry in chosen], [inquiry.keys for inquiry in chosen], self.roughly
-        )
-        return [(worth, each) for each in found if (worth := _worth(plan_of(each)))]
+    def _answered(
+        self, inquiries: Sequence[Inquiry], case: Case, before: Candidates
+    ) -> list[tuple[float, Asked[Candidates]]]:
+        """The inquiries whose answers of the first grid bring something, and how much on the average."""
+        chosen = self._screened(inquiries, case, before)
+        asked: list[Asked[Candidates]] = [Asked(each, case, {}) for each in chosen]
+        found = tried(asked, [each.keys for each in chosen], self.roughly)
+        worth = [_mean([_gain(before, each.candidates) for each in plan_of(one).answers]) for one in found]
+        return [(value, each) for value, each in zip(worth, found, strict=True) if value]
 
-    def _screened(self, inquiries: Sequence[Inquiry], case: Case) -> list[Inquiry]:
-        """Those that settle most by a few of their answers, each series on the first of its days that does."""
+    def _screened(self, inquiries: Sequence[Inquiry], case: Case, before: Candidates) -> list[Inquiry]:
+        """Those of which a few answers bring most, each series on the first of its days that does."""
         probes = [probes_of(inquiry) for inquiry in inquiries]
         cases = [inquiry.applied(case, key) for inquiry, keys in zip(inquiries, probes, strict=True) for key in keys]
         outcomes = iter(self.roughly(cases))
         scored: dict[tuple[str, str, str | None], tuple[float, int, Inquiry]] = {}
         for inquiry, keys in zip(inquiries, probes, strict=True):
-            told = [is_settled(next(outcomes)) for _ in keys]
+            gain = _mean([_gain(before, next(outcomes)) for _ in keys])
             name = inquiry.sought.kind, inquiry.sought.what, inquiry.sought.record
-            share = sum(told) / len(told) if told else 0.0
-            if share and (name not in scored or share > scored[name][0]):
-                scored[name] = share, len(scored), inquiry
+            if gain and (name not in scored or gain > scored[name][0]):
+                scored[name] = gain, len(scored), inquiry
         best = sorted(scored.values(), key=lambda each: (-each[0], each[2].sought.ease, not each[2].seen, each[1]))
         return [inquiry for _, _, inquiry in best[:_MOST_INQUIRIES]]
 
@@ -168,7 +184,7 @@ class _Search:
         """Plans with the edges between their answers found, and the days on which they hold."""
         sharp = self._checked(refined(asked, self.roughly))
         known = [replace(each, known=_at_edges(each)) for each in sharp if each.inquiry.sought.kind == "record"]
-        days = iter(windows(known, self.roughly))
+        days = iter(windows(known, self.roughly, self.exactly))
         is_new = [each.inquiry.sought.kind == "record" for each in sharp]
         whens = (next(days) if new else each.inquiry.sought.when for each, new in zip(sharp, is_new, strict=True))
         return [plan_of(each, when) for each, when in zip(sharp, whens, strict=True)]
