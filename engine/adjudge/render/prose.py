@@ -81,7 +81,8 @@ def _change(flip: Flip) -> str:
 
 
 def _flip(flip: Flip, report: Report, pack: str, full: bool) -> Iterator[str]:
-    half = f"; half of the change, {flip.half}, keeps it" if flip.half else ""
+    is_open = flip.half_verdict is not None and len(flip.half_verdict.candidates) > 1
+    half = f"; half of it, {flip.half}, {'leaves it open' if is_open else 'does not'}" if flip.half else ""
     name = words(flip.of) if flip.kind == "threshold" else f"{flip.of} ({_named(flip.of, report)})"
     yield from _wrapped(f"* {flip.kind}: {name}: {_change(flip)}: {verdict_words(flip.verdict)}{half}", "    ")
     if full:
