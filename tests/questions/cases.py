@@ -15,6 +15,7 @@ from adjudge.case.record import Case, Record
 from adjudge.case.rewrite import rewritten
 from adjudge.case.timeline import build_timeline
 from adjudge.explanation.flip import Flip
+from adjudge.explanation.replay import narrowed
 from adjudge.inference.infer import infer
 from adjudge.inference.verdict import Verdict
 from adjudge.rulebook.library import load_rulebook, pack_folder, pack_names
@@ -50,9 +51,9 @@ def examples() -> tuple[tuple[str, str, int], ...]:
 
 
 def alone(pack: Pack, domain: str, one: Case, as_of: int | None = None) -> Verdict:
-    """The verdict of one domain by the ordinary line."""
-    (found,) = infer(abstract(pack, build_timeline([one], as_of)), "chain")
-    return next(each.verdict for each in found if each.domain == domain)
+    """The verdict of one domain by the ordinary line, from a case alone."""
+    (found,) = infer(abstract(narrowed(pack, domain), build_timeline([one], as_of)), "chain")
+    return found[-1].verdict
 
 
 def generated(seed: int) -> tuple[Pack, Case]:
