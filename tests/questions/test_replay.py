@@ -44,17 +44,17 @@ def test_variants_among_many_are_what_they_are_alone():
 
 def test_a_narrowed_pack_concludes_the_same():
     """What a domain does not read makes no difference to it."""
-    some = parts(6)
+    some = parts(4)
+    whole = [alone(PML, each) for each in some]
     for domain in PML.domains:
         found = verdicts(PML, domain.name, [Variant(each) for each in some])
-        assert [verdict.domain for verdict in found] == [domain.name] * len(some)
-        assert list(found) == [alone(PML, each)[domain.name] for each in some]
+        assert list(found) == [each[domain.name] for each in whole]
     assert [each.name for each in narrowed(PML, "virological.plasma").domains] == ["virological.plasma"]
 
 
 def test_each_variant_is_seen_from_its_own_day():
     """One batch holds the case as it was known on several days."""
-    days = [None, *(record.when.latest for record in TWIN.records)]
+    days = [None, *(record.when.latest for record in TWIN.records[::4])]
     modules = replay_all(PML, [Variant(TWIN, as_of=day) for day in days])
     for place, day in enumerate(days):
         assert {module.domain.name: module.verdict(place) for module in modules} == alone(PML, TWIN, day)

@@ -61,11 +61,13 @@ def explain(
     as_of: int | None, engine: Any, **questions: Any,
 ) -> None:  # fmt: skip
     """Tell what happened to the case in FILE, why, and what is not known; or only about one DOMAIN."""
-    from adjudge.rulebook.library import load_rulebook
+    from adjudge.rulebook.library import changes_of, load_rulebook
 
     with told_errors():
+        if run is not None and settings:
+            raise UsageError([Problem("--set", "does not go with --from.", "Name a case file and --rules.", "U107")])
         case, rulebook = (one_case(file, case_id), load_rulebook(rules)) if run is None else _of_run(run, str(file))
-        later = rulebook if not settings else _set_otherwise(run, rules, settings)
+        later = load_rulebook(rules, changes_of(settings)) if settings else rulebook
         after, what_if = _assessed(case, (rulebook, later), (fields, left_out, settings), as_of, engine)
         asked = _asked(questions)
         if domain is not None and not _has(after, domain):
@@ -101,15 +103,6 @@ def _of_run(run: Path, case: str) -> tuple[Any, Any]:
         mend = "Install it: pip install 'adjudge[batch]'."
         raise UsageError([Problem("explain --from", f"{missing.name} is not installed.", mend, "U112")]) from None
     return case_of_run(run, case)
-
-
-def _set_otherwise(run: Path | None, rules: tuple[str, ...], settings: tuple[str, ...]) -> Any:
-    from adjudge.rulebook.library import changes_of, load_rulebook
-
-    if run is not None:
-        mend = "Name a case file and --rules."
-        raise UsageError([Problem("--set", "does not go with --from.", mend, "U107")])
-    return load_rulebook(rules, changes_of(settings))
 
 
 def _assessed(case: Any, rulebooks: Any, changes: Any, as_of: int | None, engine: Any) -> tuple[Any, Any]:

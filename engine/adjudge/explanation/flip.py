@@ -32,7 +32,8 @@ class Flip:
     """A change of one record or parameter, `of`, and the verdict that it gives.
 
     `size` is in days for a date, else the share of the larger of both numbers. `half` is half of the change, in whole
-    steps, which was tried and keeps the class; None where there is no half.
+    steps, which was tried: it keeps the class, or of a change to another class it leaves several. None where there is
+    no half.
     """
 
     kind: ChangeKind
@@ -42,6 +43,7 @@ class Flip:
     size: float
     verdict: Verdict
     half: str | None
+    half_verdict: Verdict | None
     is_later: bool = False  # of a date
 
 
@@ -232,6 +234,7 @@ def _tried(search: _Search, best: Sequence[_Bracket]) -> Iterator[Flip | _Bracke
     asked = [(each.axis, target) for each in best for target in (each.far, each.beyond)]
     asked += [(axis, half) for axis, target in asked if (half := axis.half(target)) is not None]
     verdicts = search.verdicts(asked)
+    answers: dict[tuple[int, float | None], Verdict]
     answers = {(id(axis), target): verdict for (axis, target), verdict in zip(asked, verdicts, strict=True)}
     for each in best:
         axis = each.axis
@@ -243,14 +246,17 @@ def _tried(search: _Search, best: Sequence[_Bracket]) -> Iterator[Flip | _Bracke
         if half is not None and search.is_flip(answers[id(axis), half]):
             yield None if axis.is_fixed else _Bracket(axis, axis.start, half)
         else:
-            yield _flip(search.question, axis, flipping[0], answers[id(axis), flipping[0]])
+            yield _flip(
+                search.question, axis, flipping[0], (answers[id(axis), flipping[0]], answers.get((id(axis), half)))
+            )
 
 
-def _flip(question: Question, axis: Axis, target: float, verdict: Verdict) -> Flip:
+def _flip(question: Question, axis: Axis, target: float, verdicts: tuple[Verdict, Verdict | None]) -> Flip:
     half = axis.half(target)
     told = None if half is None else axis.written(half)
     change = (_before(question, axis), axis.written(target), axis.size(target))
-    return Flip(axis.kind, axis.of, *change, verdict, told, is_later=axis.kind == "date" and target > 0)
+    is_later = axis.kind == "date" and target > 0
+    return Flip(axis.kind, axis.of, *change, verdicts[0], told, verdicts[1], is_later=is_later)
 
 
 def _before(question: Question, axis: Axis) -> str:

@@ -17,6 +17,7 @@ from adjudge.rulebook.types import BARE, DAY, DURATION
 from adjudge.values.units import Kind
 
 _MOST = 12  # of each, the nearest
+_FAR = 6  # powers of ten
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def hints_of(question: Question) -> Hints:
     nodes = nodes_of(question)
     found = [each for node in nodes for each in _comparisons(trace(evaluation, node))]
     days = {abs(math.ceil(end)) for each in found if _is_in_days(each) for end in each.margin if math.isfinite(end)}
-    decades = sorted({each for one in found if not _is_in_days(one) for each in _decades(one)})
+    decades = sorted({each for one in found if not _is_in_days(one) for each in _decades(one) if each <= _FAR})
     sides: dict[str, set[float]] = {}
     for each in found:
         if isinstance(each.node.right, Constant) and each.node.right.name is not None:

@@ -92,9 +92,11 @@ def _with_number(record: Record, number: float) -> Record:
 def _numbers(record: Record, unit: Unit, scene: _Scene) -> Iterator[Axis]:
     """Up from the upper end of the value, down from its lower end; below a limit of detection lies one word."""
     for is_up, end in ((True, record.high), (False, record.low)):
-        if end is None or not math.isfinite(end) or (not is_up and end == 0 and not unit.kind.log):
+        if end is None or not math.isfinite(end):
             continue
         limit = limit_of(end)
+        if limit == 0 and not is_up and not unit.kind.log:
+            continue
         step = _step(record, scene) if unit.kind.dimension == "score" else step_of(limit)
         start = limit if limit == end else moved(limit, -1 if is_up else 1, step)  # of `<20` the limit is another value
         marks = _marks(start, is_up, unit, step, scene.hints)

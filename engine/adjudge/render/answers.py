@@ -48,7 +48,8 @@ class FlipPart(_Part):
     after: str
     size: float = Field(description="days for a date, else the share of the larger of both numbers")
     verdict: VerdictPart
-    half: str | None = Field(description="half of the change, which keeps the class; null where there is none")
+    half: str | None = Field(description="half of the change; null where there is none")
+    half_verdict: VerdictPart | None = Field(description="the same class, or of a change to another one, several")
     option: str = Field(description="the option of `adjudge explain` that makes the change")
 
 
@@ -196,7 +197,8 @@ def _flips(flips: Flips, report: Report, pack: str) -> dict[str, Any]:
 def _flip(flip: Flip, report: Report, pack: str) -> dict[str, Any]:
     plain = {name: getattr(flip, name) for name in ("kind", "of", "before", "after", "size", "half")}
     option = trial_of(flip, pack, report.case.is_relative)
-    return {**plain, "verdict": _verdict(flip.verdict), "option": option}
+    half = None if flip.half_verdict is None else _verdict(flip.half_verdict)
+    return {**plain, "verdict": _verdict(flip.verdict), "half_verdict": half, "option": option}
 
 
 def _margin(step: str, decisive: Decisive, report: Report) -> dict[str, Any]:

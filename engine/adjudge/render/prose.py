@@ -85,8 +85,9 @@ def _change(flip: Flip) -> str:
 
 
 def _flip(flip: Flip, report: Report, pack: str, full: bool) -> Iterator[str]:
-    half = f"; half of the change, {flip.half}, keeps it" if flip.half else ""
-    name = words(flip.of) if flip.kind == "threshold" else f"{flip.of} ({_named(flip.of, report)})"
+    is_open = flip.half_verdict is not None and len(flip.half_verdict.candidates) > 1
+    half = f"; half of it, {flip.half}, {'leaves it open' if is_open else 'does not'}" if flip.half else ""
+    name = words(flip.of) if flip.kind == "threshold" else _named(flip.of, report)
     yield from _wrapped(f"* {flip.kind}: {name}: {_change(flip)}: {verdict_words(flip.verdict)}{half}", "    ")
     if full:
         share = "" if flip.kind == "date" else f" ({plain(100 * flip.size)} % of the larger of both)"
@@ -103,7 +104,8 @@ def trial_of(flip: Flip, pack: str, is_relative: bool) -> str:
 
 def _named(record_id: str, report: Report) -> str:
     record = report.records[record_id]
-    return f"{record.name} in {record.specimen}" if record.specimen else record.name
+    told = f"{record.name} in {record.specimen}" if record.specimen else record.name
+    return record_id if told == record_id else f"{record_id} ({told})"
 
 
 def _margin(decisive: Decisive, report: Report) -> str:
