@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.questions.cases import examples, generated, pack_of, trials
 
 from adjudge.case.read import read_cases
-from adjudge.errors import UsageError
-from adjudge.explanation.hurdles import Hurdle
 from adjudge.explanation.question import Question, ask
 from adjudge.explanation.why_not import Ask, NotGiven, Obstacle, why_not_of
 from adjudge.inference.verdict import NOT_APPLICABLE
-from adjudge.rulebook.expression import Constant, walk
-from adjudge.values.truth import Truth
 
 ROOT = Path(__file__).parents[2]
 
