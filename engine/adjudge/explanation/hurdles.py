@@ -149,13 +149,14 @@ def tell_detection(node: Attribute, mask: Mask, want: Truth, into: Search) -> No
         into.tell(Hurdle("detection", phrase(node.of, into.basis), told, needed, truth, cause, *where))
 
 
-def tell_absent(node: Node, into: Search) -> None:
+def tell_absent(node: Node, into: Search, needed: str = "a record on the days that are asked for") -> None:
     """Nothing is there: a series without records, or none of them on the days that are asked for."""
     sources = dict.fromkeys(bases_of(node))
     empty = [each for each in sources if not bool(cast(Grid, into.ev.of(each).grid).recorded.any())]
     what = " or ".join(dict.fromkeys(series_words(each) for each in empty or sources)) or phrase(node, into.basis)
-    needed = "a record" if empty else "a record on the days that are asked for"
-    into.tell(Hurdle("absent", what, "none", needed, Truth.UNKNOWN, Cause.NOT_MEASURED, None, ()))
+    into.tell(
+        Hurdle("absent", what, "none", "a record" if empty else needed, Truth.UNKNOWN, Cause.NOT_MEASURED, None, ())
+    )
 
 
 def bases_of(node: Node) -> Iterator[Source]:

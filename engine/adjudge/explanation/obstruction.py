@@ -29,7 +29,7 @@ from adjudge.explanation.hurdles import (
 )
 from adjudge.explanation.phrases import phrase
 from adjudge.explanation.proof import Basis
-from adjudge.rulebook.expression import Attribute, Compare, Decide, Is, Known, Label, Logic, Named, Node
+from adjudge.rulebook.expression import Attribute, Compare, Constant, Decide, Is, Known, Label, Logic, Named, Node
 from adjudge.rulebook.temporal import Confirm, Over, Reduce, Visits, Where
 from adjudge.rulebook.types import DAY
 from adjudge.values.truth import Cause, Truth
@@ -75,27 +75,40 @@ def _named(node: Named, mask: Mask, want: Truth, into: Search) -> None:
 def _logic(node: Logic, mask: Mask, want: Truth, into: Search) -> None:
     """A point outside the days that are asked for is no candidate, where another one is inside."""
     want = Truth(Truth.MET - want) if node.op == "not" else want
-    grid = into.ev.of(node).grid
-    truths = [spread(into.ev.truths(each), grid).truth.truth for each in node.operands]
+    grid, operands = into.ev.of(node).grid, _flat(node)
+    truths = [spread(into.ev.truths(each), grid).truth.truth for each in operands]
     inside = mask.copy()
-    for operand, truth in zip(node.operands, truths, strict=True):
-        if _bounds_days(operand) and want == Truth.MET and node.op == "and":
+    for operand, truth in zip(operands, truths, strict=True):
+        if node.op == "and" and want == Truth.MET and (_asks_a_day(operand) or _asks_beside(operand)):
             inside &= truth == np.int8(want)
     mask = inside if inside.any() else mask
-    for operand, truth in zip(node.operands, truths, strict=True):
+    for operand, truth in zip(operands, truths, strict=True):
         _truth(operand, _down(operand, mask & (truth != np.int8(want)), into), want, into)
 
 
-def _bounds_days(node: Node) -> bool:
-    """Whether it asks for a day, or for another point in a window."""
-    if not isinstance(node, Compare):
-        return False
-    return node.left.type.kind == DAY or (isinstance(node.left, Over) and node.left.how == "count")
+def _flat(node: Logic) -> tuple[Node, ...]:
+    """The operands, with those of the same operation inside."""
+    if node.op == "not":
+        return node.operands
+    inner = [_flat(each) if isinstance(each, Logic) and each.op == node.op else (each,) for each in node.operands]
+    return tuple(each for some in inner for each in some)
+
+
+def _asks_a_day(node: Node) -> bool:
+    return isinstance(node, Compare) and node.left.type.kind == DAY
+
+
+def _asks_beside(node: Node) -> bool:
+    """Whether it asks that there is another point in a window, as `earlier` and `later` do."""
+    return isinstance(node, Compare) and isinstance(node.left, Over) and node.left.how == "count"
 
 
 def _compare(node: Compare, mask: Mask, want: Truth, into: Search) -> None:
     column = into.ev.truths(node)
     left, right = aligned(into.ev.numbers(node.left), into.ev.numbers(node.right))
+    if _asks_beside(node) and isinstance(node.right, Constant) and node.right.name is None:
+        tell_absent(node.left, into, "another record")
+        return
     for row in np.flatnonzero(mask):
         if not (left.defined.possible[row] and right.defined.possible[row]):
             tell_absent(node, into)
@@ -126,11 +139,13 @@ def _reduce(node: Reduce, mask: Mask, want: Truth, into: Search) -> None:
 
 
 def _some(of: Node, rows: Mask, want: Truth, into: Search) -> None:
-    """Any of the rows would do, or each would have to change."""
+    """Any of the rows would do, or each would have to change; where some leave it open, these are told."""
     if not rows.any():
         tell_absent(of, into)
         return
-    _truth(of, rows & (into.ev.truths(of).truth.truth != np.int8(want)), want, into)
+    truth = into.ev.truths(of).truth.truth
+    is_open = rows & (truth == np.int8(Truth.UNKNOWN))
+    _truth(of, is_open if want == Truth.MET and is_open.any() else rows & (truth != np.int8(want)), want, into)
 
 
 def _over(node: Over, mask: Mask, want: Truth, into: Search) -> None:

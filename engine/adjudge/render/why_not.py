@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from adjudge.explanation.hurdles import Hurdle
 from adjudge.explanation.report import Report
@@ -19,7 +19,7 @@ def why_not_text(found: WhyNotAny, report: Report, pack: str, length: Length) ->
     """Why none of some classes was given: the nearest hurdle of each, the nearest three, or all."""
     is_one = bool(found.classes) and found.classes[0].conclusion.candidates == (NOT_APPLICABLE,)
     for each in found.classes[:1] if is_one else found.classes:
-        asked = "any class" if is_one and len(found.classes) > 1 else words(each.asked)
+        asked = "any class" if is_one and len(found.classes) > 1 else _name(each.asked)
         if length == "short":
             yield from wrapped(f"Why not {asked}: {stop(_short(each, report))}", "  ")
         else:
@@ -32,8 +32,18 @@ def _block(found: NotGiven, report: Report, length: Length) -> Iterator[str]:
         yield from wrapped(_now(found), "    ")
     if found.applies is not None and not found.is_given:
         yield from _asks("To apply, it", found.applies, report, "    ", length)
+    shared = (
+        [each for each in found.ways[0].shadows if all(each in way.shadows for way in found.ways)] if found.ways else []
+    )
+    yield from _shadows(shared, found)
     for way in found.ways:
+        yield from _shadows([each for each in way.shadows if each not in shared], found)
         yield from _way(way, found, report, length)
+
+
+def _name(class_: str) -> str:
+    """A class as part of a question; one that denies stands in quotes."""
+    return f'"{words(class_)}"' if class_.startswith("no") else words(class_)
 
 
 def _now(found: NotGiven) -> str:
@@ -65,13 +75,16 @@ def _first(ask: Obstacle | Ask) -> Obstacle:
     return ask if isinstance(ask, Obstacle) else _first(ask.parts[0])
 
 
-def _way(way: Way, found: NotGiven, report: Report, length: Length) -> Iterator[str]:
-    several = f" ({words(way.rule)})" if way.rule is not None and way.rule != found.asked else ""
-    name = f"{words(found.asked)}{several}"
-    for shadow in way.shadows:
+def _shadows(shadows: Sequence[Shadow], found: NotGiven) -> Iterator[str]:
+    for shadow in shadows:
         holds = "An earlier rule holds" if shadow.truth == Truth.MET else "An earlier rule may hold"
         is_told = shadow.gives == found.conclusion.given and shadow.sentence == found.sentence
         yield from wrapped(f"{holds}: {words(shadow.gives) if is_told else _shadow(shadow)}.", "    ")
+
+
+def _way(way: Way, found: NotGiven, report: Report, length: Length) -> Iterator[str]:
+    several = f" ({words(way.rule)})" if way.rule is not None and way.rule != found.asked else ""
+    name = f"{words(found.asked)}{several}"
     if way.rule is None:
         yield from wrapped(f"{upper(name)} is what is left where no rule holds.", "    ")
     elif way.ask is None:
@@ -114,8 +127,8 @@ def _asked(obstacle: Obstacle) -> str:
 def _hurdle(hurdle: Hurdle, report: Report) -> str:
     """What is there, on which day, and what is asked instead."""
     if hurdle.kind == "absent":
-        where = "" if hurdle.needed == "a record" else " on the days that are asked for"
-        return f"there is no record of {hurdle.what}{where}"
+        record, _, days = hurdle.needed.removeprefix("a ").partition(" on ")
+        return f"there is no {record.removeprefix('an')} of {hurdle.what}{f' on {days}' if days else ''}"
     if hurdle.kind == "unrecorded":
         return f"nobody says whether {hurdle.what} would have been recorded ({hurdle.needed})"
     records = f" [{', '.join(hurdle.records)}]" if hurdle.records else ""
