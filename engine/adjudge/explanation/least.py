@@ -24,7 +24,7 @@ class Least:
 def least_of(question: Question) -> Least:
     """Leaves records out as long as the conclusion stays; each that is left was tried, exactly."""
     days = {each.id: (each.when.earliest, each.when.latest, each.id) for each in question.case.records}
-    for roughly in (True, False):
+    for roughly in (question.is_concluded_by_floats, False):
         records = tuple(sorted(_shrunk(question, roughly), key=lambda id_: days[id_]))
         whole, *without = _verdicts(question, [records, *_each_less(records)], roughly=False)
         if _is_same(question, whole) and not any(_is_same(question, each) for each in without):
