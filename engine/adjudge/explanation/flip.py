@@ -22,7 +22,7 @@ from adjudge.inference.verdict import Verdict
 
 KINDS: tuple[ChangeKind, ...] = ("value", "date", "threshold")
 _WAVES = {"value": (0.1, 0.5, math.inf), "date": (14, 90, math.inf), "threshold": (0.1, 0.5, math.inf)}
-_PARTS = 24  # of the way between two targets, tried at once
+_PARTS = 40  # of the way between two targets, tried at once
 _TURNS = 12
 
 
