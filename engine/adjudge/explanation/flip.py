@@ -17,13 +17,12 @@ from adjudge.explanation.hints import hints_of
 from adjudge.explanation.parameter_axes import parameter_axes
 from adjudge.explanation.question import Question, settled
 from adjudge.explanation.record_axes import record_axes
-from adjudge.explanation.replay import Variant
 from adjudge.explanation.report import Decisive, Step
 from adjudge.inference.verdict import Verdict
 
 KINDS: tuple[ChangeKind, ...] = ("value", "date", "threshold")
 _WAVES = {"value": (0.1, 0.5, math.inf), "date": (14, 90, math.inf), "threshold": (0.1, 0.5, math.inf)}
-_PARTS = 24  # of the way between two targets, tried at once
+_PARTS = 40  # of the way between two targets, tried at once
 _TURNS = 12
 
 
@@ -136,8 +135,7 @@ def flip_of(question: Question) -> Flips:
     case = _read_alone(question)
     hints = hints_of(question)
     axes = (*record_axes(question, case, hints), *parameter_axes(question, case, hints))
-    search = _Search(question)
-    search.roughly = not search.is_flip(question.replayed([Variant(case, question.as_of)], roughly=True)[0])
+    search = _Search(question, roughly=question.is_concluded_by_floats)
     found = _found(search, axes, KINDS)
     search.to_class = True
     settling = _found(search, axes, [kind for kind, flip in found.items() if settled(flip.verdict) is None])
@@ -153,8 +151,12 @@ def flip_of(question: Question) -> Flips:
 
 
 def _found(search: _Search, axes: Sequence[Axis], kinds: Sequence[ChangeKind]) -> dict[ChangeKind, Flip]:
-    """The smallest change of each of some kinds."""
-    marked = {kind: _marked(search, [axis for axis in axes if axis.kind == kind], _WAVES[kind]) for kind in kinds}
+    """The smallest change of each of some kinds: small changes of all kinds first, larger ones where needed."""
+    marked: dict[ChangeKind, list[_Bracket]] = {}
+    for wave in range(len(_WAVES["value"])):
+        some = [axis for axis in axes if axis.kind in kinds and axis.kind not in marked]
+        for each in _marked(search, some, wave):
+            marked.setdefault(each.axis.kind, []).append(each)
     return _smallest(search, marked)
 
 
@@ -177,23 +179,22 @@ def _read_alone(question: Question) -> Case:
     return replace(question.case, records=kept)
 
 
-def _marked(search: _Search, axes: Sequence[Axis], waves: Sequence[float]) -> list[_Bracket]:
-    """The axes on which a mark changes the class, each up to the first such mark; larger changes only where needed."""
-    least = -1.0
-    for most in waves:
-        asked = [(a, [mark for mark in a.marks if least < a.size(mark) <= most]) for a in axes]
-        answers = search.changed([(axis, mark) for axis, marks in asked for mark in marks])
-        found = []
-        for axis, marks in asked:
-            changed = [next(answers) for _ in marks]
-            before = [mark for mark in axis.marks if axis.size(mark) <= least]
-            if any(changed):
-                whole = _Bracket(axis, (axis.start, *before)[-1], marks[changed.index(True)])
-                found.append(whole.narrowed(marks[: changed.index(True)], [False] * changed.index(True)))
-        if found:
-            return found
-        least = most
-    return []
+def _marked(search: _Search, axes: Sequence[Axis], wave: int) -> Iterator[_Bracket]:
+    """The axes on which a mark of a wave changes the class, each up to the first such mark."""
+    parts = [_parted(axis, wave) for axis in axes]
+    answers = search.changed([(axis, mark) for axis, (_, marks) in zip(axes, parts, strict=True) for mark in marks])
+    for axis, (before, marks) in zip(axes, parts, strict=True):
+        changed = [next(answers) for _ in marks]
+        if any(changed):
+            first = changed.index(True)
+            yield _Bracket(axis, (axis.start, *before, *marks)[len(before) + first], marks[first])
+
+
+def _parted(axis: Axis, wave: int) -> tuple[list[float], list[float]]:
+    """The marks before a wave, and those of the wave."""
+    sizes = [(mark, axis.size(mark)) for mark in axis.marks]
+    least, most = (-1.0, *_WAVES[axis.kind])[wave : wave + 2]
+    return [m for m, size in sizes if size <= least], [m for m, size in sizes if least < size <= most]
 
 
 def _smallest(search: _Search, open_: Mapping[ChangeKind, list[_Bracket]]) -> dict[ChangeKind, Flip]:
@@ -215,11 +216,11 @@ def _smallest(search: _Search, open_: Mapping[ChangeKind, list[_Bracket]]) -> di
 
 def _refined(search: _Search, open_: Mapping[ChangeKind, list[_Bracket]]) -> dict[ChangeKind, list[_Bracket]]:
     """Narrows the brackets that may hold the smallest change of their kind, all at once."""
-    found = {kind: _hopeful(some) for kind, some in open_.items()}
-    while asked := [(each, each.parts) for some in found.values() for each in some if each.parts]:
+    found = dict(open_)
+    while asked := [(each, each.parts) for some in found.values() for each in _hopeful(some) if each.parts]:
         answers = search.changed([(each.axis, part) for each, parts in asked for part in parts])
         narrower = {id(each): each.narrowed(parts, [next(answers) for _ in parts]) for each, parts in asked}
-        found = {kind: _hopeful([narrower.get(id(each), each) for each in some]) for kind, some in found.items()}
+        found = {kind: [narrower.get(id(each), each) for each in some] for kind, some in found.items()}
     return found
 
 
@@ -231,32 +232,41 @@ def _hopeful(brackets: Sequence[_Bracket]) -> list[_Bracket]:
 
 def _tried(search: _Search, best: Sequence[_Bracket]) -> Iterator[Flip | _Bracket | None]:
     """For each bracket the exact flip; a nearer bracket where half of it flips too; None where nothing does."""
-    asked = [(each.axis, target) for each in best for target in (each.far, each.beyond)]
-    asked += [(axis, half) for axis, target in asked if (half := axis.half(target)) is not None]
-    verdicts = search.verdicts(asked)
-    answers: dict[tuple[int, float | None], Verdict]
-    answers = {(id(axis), target): verdict for (axis, target), verdict in zip(asked, verdicts, strict=True)}
+    pairs = [(each.axis, each.far) for each in best]
+    search.verdicts([pair for axis, far in pairs for pair in ((axis, far), *_halves(axis, far))])
     for each in best:
-        axis = each.axis
-        flipping = [t for t in (each.far, each.beyond) if search.is_flip(answers[id(axis), t])]
-        if not flipping:
+        axis, target = each.axis, each.far
+        (verdict,) = search.verdicts([(axis, target)])
+        if not search.is_flip(verdict):  # floats were not right here
+            target = each.beyond
+            (verdict,) = search.verdicts([(axis, target)])
+        half = search.verdicts(_halves(axis, target))
+        if not search.is_flip(verdict):
             yield None
-            continue
-        half = axis.half(flipping[0])
-        if half is not None and search.is_flip(answers[id(axis), half]):
-            yield None if axis.is_fixed else _Bracket(axis, axis.start, half)
+        elif half and search.is_flip(half[0]):
+            yield None if axis.is_fixed else _Bracket(axis, axis.start, _halves(axis, target)[0][1])
         else:
-            yield _flip(
-                search.question, axis, flipping[0], (answers[id(axis), flipping[0]], answers.get((id(axis), half)))
-            )
+            yield _flip(search.question, axis, target, (verdict, *half))
 
 
-def _flip(question: Question, axis: Axis, target: float, verdicts: tuple[Verdict, Verdict | None]) -> Flip:
+def _halves(axis: Axis, target: float) -> list[tuple[Axis, float]]:
     half = axis.half(target)
-    told = None if half is None else axis.written(half)
-    change = (_before(question, axis), axis.written(target), axis.size(target))
-    is_later = axis.kind == "date" and target > 0
-    return Flip(axis.kind, axis.of, *change, verdicts[0], told, verdicts[1], is_later=is_later)
+    return [] if half is None else [(axis, half)]
+
+
+def _flip(question: Question, axis: Axis, target: float, verdicts: Sequence[Verdict]) -> Flip:
+    half = axis.half(target)
+    return Flip(
+        kind=axis.kind,
+        of=axis.of,
+        before=_before(question, axis),
+        after=axis.written(target),
+        size=axis.size(target),
+        verdict=verdicts[0],
+        half=None if half is None else axis.written(half),
+        half_verdict=None if half is None else verdicts[1],
+        is_later=axis.kind == "date" and target > 0,
+    )
 
 
 def _before(question: Question, axis: Axis) -> str:

@@ -22,41 +22,48 @@ class Least:
 
 
 def least_of(question: Question) -> Least:
-    """Leaves records out as long as the conclusion stays; each that is left was tried, exactly."""
+    """Leaves records out as long as the conclusion stays; that none can be left out any more was tried, exactly."""
+    records, without = _tried(question, _shrunk(question, question.is_concluded_by_floats))
     days = {each.id: (each.when.earliest, each.when.latest, each.id) for each in question.case.records}
-    for roughly in (True, False):
-        records = tuple(sorted(_shrunk(question, roughly), key=lambda id_: days[id_]))
-        whole, *without = _verdicts(question, [records, *_each_less(records)], roughly=False)
-        if _is_same(question, whole) and not any(_is_same(question, each) for each in without):
-            break
-    return Least(records, len(question.case.records), tuple(without))
+    pairs = sorted(zip(records, without, strict=True), key=lambda pair: days[pair[0]])
+    return Least(tuple(id_ for id_, _ in pairs), len(days), tuple(verdict for _, verdict in pairs))
+
+
+def _tried(question: Question, records: Ids) -> tuple[Ids, tuple[Verdict, ...]]:
+    """Records none of which can be left out, with the exact verdicts without each of them.
+
+    What was needed among many may not be among few; where floats were not right, the search is done exactly.
+    """
+    whole, *without = _verdicts(question, [records, *_each_less(records)], roughly=False)
+    if not _is_same(question, whole):
+        return _tried(question, _shrunk(question, roughly=False))
+    spare = [id_ for id_, verdict in zip(records, without, strict=True) if _is_same(question, verdict)]
+    return _tried(question, _less(records, spare[:1])) if spare else (records, tuple(without))
 
 
 def _shrunk(question: Question, roughly: bool) -> Ids:
-    """The records that are left where no single one can be taken away any more."""
-    records = _start(question, roughly)
-    while True:
-        less = _verdicts(question, list(_each_less(records)), roughly)
-        spare = [id_ for id_, verdict in zip(records, less, strict=True) if _is_same(question, verdict)]
-        if not spare:
-            return records
-        shorter = [_less(records, spare[:count]) for count in range(len(spare), 0, -1)]
-        found = _verdicts(question, shorter, roughly)
-        records = next(each for each, verdict in zip(shorter, found, strict=True) if _is_same(question, verdict))
+    """Records that are enough, from the records that are needed and ever shorter beginnings of the others."""
+    records = _ordered(question)
+    without = _verdicts(question, _each_less(records), roughly)
+    needed = [id_ for id_, verdict in zip(records, without, strict=True) if not _is_same(question, verdict)]
+    others = [id_ for id_ in records if id_ not in needed]
+    while others:
+        tries = [(*needed, *others[:count]) for count in range(len(others) + 1)]
+        found = _verdicts(question, tries, roughly)
+        enough = [count for count, verdict in enumerate(found) if _is_same(question, verdict)]
+        count = enough[0] if enough else len(others)  # none: what floats conclude is not what exact numbers do
+        needed, others = [*needed, *others[max(count - 1, 0) : count]], others[: max(count - 1, 0)]
+    return tuple(needed)
 
 
-def _start(question: Question, roughly: bool) -> Ids:
-    """The evidence of the proof, if it is enough alone; else what the domain reads; else all, the last day included.
-
-    Records go in the order in which they are tried: those outside the evidence first, late ones before early ones.
-    """
+def _ordered(question: Question) -> Ids:
+    """The records in the order in which they are kept: the evidence of the proof, what else is read, then the rest."""
     evidence, read = set(question.explained.evidence), set(question.read)
-    every = sorted(question.case.records, key=lambda each: (each.id in evidence, -each.when.earliest, each.id))
-    ids = [each.id for each in every]
-    tries = [[id_ for id_ in ids if id_ in some] for some in (evidence, evidence | read)] + [ids]
-    found = _verdicts(question, [tuple(each) for each in tries], roughly)
-    enough = (each for each, verdict in zip(tries, found, strict=True) if _is_same(question, verdict))
-    return tuple(next(enough, ids))
+    every = sorted(
+        question.case.records,
+        key=lambda each: (each.id not in evidence, each.id not in read, each.when.earliest, each.id),
+    )
+    return tuple(each.id for each in every)
 
 
 def _verdicts(question: Question, some: Sequence[Ids], roughly: bool) -> tuple[Verdict, ...]:

@@ -13,11 +13,13 @@ from adjudge.explanation.explain import explain_domain
 from adjudge.explanation.proof import Basis
 from adjudge.explanation.replay import Variant, narrowed, verdicts
 from adjudge.explanation.report import Explained
+from adjudge.inference import chain
 from adjudge.inference.conclude import facts_of
 from adjudge.inference.infer import infer
 from adjudge.inference.verdict import Verdict
 from adjudge.rulebook.expression import Source
 from adjudge.rulebook.pack import Domain, Pack
+from adjudge.values.truth import Truth
 
 Class = tuple[str, ...]  # the candidates of a verdict: one is the class, several are what is still possible
 
@@ -45,6 +47,14 @@ class Question:
         grids = [column.grid for node, column in columns.items() if isinstance(node, Source)]
         rows = {row for grid in grids if isinstance(grid, Grid) for row in grid.record.tolist() if row >= 0}
         return self.basis.record_ids(tuple(sorted(rows)))
+
+    @property
+    def is_concluded_by_floats(self) -> bool:
+        """Whether floats alone conclude what exact numbers do."""
+        findings = self.basis.findings
+        columns = {name: findings.evaluation.floats.truths(node) for name, node in findings.nodes.items()}
+        truths = {name: Truth(int(column.truth.truth[0])) for name, column in columns.items()}
+        return chain.conclude(self.pack, truths)[-1].candidates == self.verdict.candidates
 
     def replayed(self, variants: Sequence[Variant], *, roughly: bool = False) -> tuple[Verdict, ...]:
         """The verdicts of variants of the case in this domain."""
