@@ -20,13 +20,10 @@ _COUNTS = {2: "two", 3: "three"}
 
 def missing_text(found: Settling, report: Report, pack: str, length: Length) -> Iterator[str]:
     """What would settle a conclusion: a line, the plans, or also what leaves it open."""
-    if length == "short":
+    if length == "short" or found.is_known:
         yield from wrapped(f"What is missing: {_short(found, report)}.", "  ")
         return
     yield "  What is missing"
-    if found.is_known:
-        yield from wrapped(stop(_known(found)), "    ")
-        return
     if length == "full":
         yield from _open_findings(found, report)
     yield from wrapped(stop(_lead(found)), "    ")
@@ -46,7 +43,7 @@ def _short(found: Settling, report: Report) -> str:
 
 
 def _known(found: Settling) -> str:
-    return "nothing, it is known"
+    return "nothing, it is known" if found.conclusion.given is not None else "nothing, the domain does not apply"
 
 
 def _nothing(found: Settling) -> str:

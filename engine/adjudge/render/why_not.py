@@ -32,9 +32,8 @@ def _block(found: NotGiven, report: Report, length: Length) -> Iterator[str]:
         yield from wrapped(_now(found), "    ")
     if found.applies is not None and not found.is_given:
         yield from _asks("To apply, it", found.applies, report, "    ", length)
-    shared = (
-        [each for each in found.ways[0].shadows if all(each in way.shadows for way in found.ways)] if found.ways else []
-    )
+    first = found.ways[0].shadows if found.ways else ()
+    shared = [each for each in first if all(each in way.shadows for way in found.ways)]
     yield from _shadows(shared, found)
     for way in found.ways:
         yield from _shadows([each for each in way.shadows if each not in shared], found)
