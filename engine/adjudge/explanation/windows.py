@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from adjudge.explanation.regions import Asked, Judge, Outcome, tried
 from adjudge.inference.verdict import Span
 
-_REACH = (1, 2, 4, 7, 14, 28, 56, 112, 224, 448, 896, 1792, 3600)
+_REACH = (1, 4, 14, 28, 84, 224, 448, 896, 1792, 3600)
 _AT_ONCE = 12
 
 
@@ -44,9 +44,9 @@ class _End:
 def windows(asked: Sequence[Asked[Outcome]], roughly: Judge[Outcome], exactly: Judge[Outcome]) -> list[Span]:
     """Of each question about a new record, the days on which its known answers lead to the same; None without end.
 
-    They are looked for roughly, and again exactly where an end is not where it was found.
+    They are looked for roughly, by one answer of each kind; and again exactly where that was not enough.
     """
-    keys = [tuple(each.known) for each in asked]
+    keys = [tuple({outcome: key for key, outcome in each.known.items()}.values()) for each in asked]
     rough = tried([replace(each, known={}) for each in asked], keys, roughly)
     spans = _searched(rough, roughly)
     beside = [[day for day, _ in _around(span)] for span in spans]
