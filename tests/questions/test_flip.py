@@ -16,8 +16,11 @@ from adjudge.case.read import read_cases
 from adjudge.explanation.flip import Flip, flip_of
 from adjudge.explanation.question import Question, ask, settled
 from adjudge.explanation.replay import Variant, verdicts
+from adjudge.pipeline import assess
+from adjudge.render.prose import answers_text
 from adjudge.rulebook.library import pack_folder
 from adjudge.rulebook.load import load_pack
+from adjudge.rulebook.pack import Rulebook
 from adjudge.values.when import read_when
 
 ROOT = Path(__file__).parents[2]
@@ -128,3 +131,38 @@ def test_margins_are_the_distances_of_what_decided():
     for each in told:
         distance = float(each.actual) - float(each.required)
         assert each.margin[0] == pytest.approx(distance if each.op[0] == ">" else -distance, abs=1e-3)
+
+
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+@settings(max_examples=12)
+@given(st.sampled_from(examples()))
+def test_every_number_of_a_flip_is_written_or_told_as_a_change(example):
+    """What is told of flips has the numbers of records and parameters, and those that are told instead of them."""
+    name, domain, place = example
+    trial, pack = trials(name)[place], pack_of(name)
+    report = assess(trial.case, Rulebook((pack,), ""), as_of=trial.as_of, engine="chain")
+    found, is_relative = flip_of(ask(trial.case, pack, domain, trial.as_of)), trial.case.is_relative
+    for flip in found.flips:
+        parameter = pack.parameters.get(flip.of)
+        record = report.records.get(flip.of)
+        days = _days(record, is_relative) if flip.kind == "date" else None
+        assert flip.before in (record and record.written, days, parameter and parameter.written)
+    told, _, _ = answers_text({"flip": found}, report, domain).partition("How close it was")
+    known = [f"{each} {_days(each, is_relative)}" for each in trial.case.records]
+    known += [each.written for each in pack.parameters.values()]
+    instead = [f"{each.after} {each.half} {each.size:g}" for each in found.flips]
+    assert set(NUMBER.findall(told)) <= set(NUMBER.findall(" ".join([*known, *instead])))
+
+
+def _days(record, is_relative):
+    when = record.when
+    return (str(when.earliest) if when.is_precise else f"{when.earliest}..{when.latest}") if is_relative else str(when)
+
+
+def test_a_date_is_not_moved_out_of_the_calendar():
+    """Next to either end of the calendar dates are moved only as far as there are days."""
+    for first in ("0001-01-02", "9999-12-30"):
+        dates = [replace(each, when=read_when(first)) for each in TWIN.records if each.id in ("r1", "r12", "r13")]
+        assert flip_of(ask(replace(TWIN, records=tuple(dates)), pack_of("pml"), "immunological")).tried > 0

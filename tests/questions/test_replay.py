@@ -85,10 +85,9 @@ def test_records_are_exchanged_added_and_left_out():
     assert without(TWIN, frozenset({first.id})).records == TWIN.records[1:]
 
 
-def test_settings_are_exact_numbers():
-    """A fall of exactly 0.3 reaches a threshold of 0.3, which no float is."""
-    settings = {"pr_fall": Fraction(3, 10)}
+@pytest.mark.parametrize(("threshold", "given"), [("0.31", "PR"), ("0.31000000000000000001", "SD")])
+def test_settings_are_exact_numbers(threshold, given):
+    """A fall of exactly 0.31 reaches a threshold of 0.31, which no float is, and none that is any larger."""
     case = read_cases(ROOT / "fixtures/examples/recist.yaml")[0]
-    assert verdicts(RECIST, "best_response", [Variant(case, settings=settings)])[0].given == "PR"
-    settings = {"pr_fall": Fraction("0.310000001")}
-    assert verdicts(RECIST, "best_response", [Variant(case, settings=settings)])[0].given == "SD"
+    settings = {"pr_fall": Fraction(threshold)}
+    assert verdicts(RECIST, "best_response", [Variant(case, settings=settings)])[0].given == given

@@ -10,8 +10,9 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
-from adjudge.abstraction import pointwise, windows
+from adjudge.abstraction import arithmetic, pointwise, reducers, windows
 from adjudge.abstraction.bind import attribute, bind
+from adjudge.abstraction.boundary import decided
 from adjudge.abstraction.carry import carry
 from adjudge.abstraction.columns import (
     Classes,
@@ -23,13 +24,11 @@ from adjudge.abstraction.columns import (
     aligned,
     everywhere,
     frame,
-    spread,
     take,
 )
-from adjudge.abstraction.confirm import Conditions, Terms, confirm
+from adjudge.abstraction.confirm import Conditions, confirm
 from adjudge.abstraction.evaluation import Evaluation, Holding, Settings
-from adjudge.abstraction.pointwise import EPSILON
-from adjudge.abstraction.segments import segment_of
+from adjudge.abstraction.terms import bound_of, confirm_terms, groups_of
 from adjudge.abstraction.visits import visits
 from adjudge.case.timeline import Timeline
 from adjudge.rulebook.expression import (
@@ -49,7 +48,8 @@ from adjudge.rulebook.expression import (
 )
 from adjudge.rulebook.temporal import Carry, Confirm, Held, Over, Reduce, Since, Visits, Where
 from adjudge.rulebook.types import Sort
-from adjudge.values.exact import exactly
+from adjudge.values.exact import as_written, exactly
+from adjudge.values.same import same
 from adjudge.values.truth import Cause, Flags, Truth, flags
 
 POINTWISE = Arithmetic | Compare | Decide | Is | Known | Logic | Named  # what looks at one point at a time
@@ -72,32 +72,46 @@ def _source(ev: Evaluation, node: Source) -> Column:
 
 
 def _constant(ev: Evaluation, node: Constant) -> Column:
-    written = ev.settings.get(node.name or "")
-    given = [node.value] if written is None else written.tolist()
-    values = np.empty(ev.size, dtype=object if ev.exact else np.float64)
-    values[:] = given * (ev.size if written is None else 1)
-    error = np.empty(ev.size)
-    error[:] = [0.0 if ev.exact or Fraction(float(each)) == each else abs(float(each)) * EPSILON for each in given]
-    return _by_case_numbers(ev, values, values, error)
+    set_ = ev.settings.get(node.name or "")
+    given = [node.value] if set_ is None else set_.tolist()
+    if ev.exact:
+        values = np.empty(ev.size, dtype=object)
+        values[:] = given * (ev.size if len(given) == 1 else 1)
+        return _by_case_numbers(ev, values, values, same(0.0, ev.size, np.float64))
+    floats = [float(each) for each in given]
+    error = [
+        0.0 if Fraction(one) == each else abs(one) * arithmetic.EPSILON for one, each in zip(floats, given, strict=True)
+    ]
+    is_written = all(as_written(one) == each for one, each in zip(floats, given, strict=True))
+    values, errors = (_spread(ev, each) for each in (floats, error))
+    return _by_case_numbers(ev, values, values, errors, is_written)
+
+
+def _spread(ev: Evaluation, numbers: list[float]) -> npt.NDArray[np.float64]:
+    """One number for all cases, or one for each."""
+    return same(numbers[0], ev.size, np.float64) if len(numbers) == 1 else np.array(numbers, dtype=np.float64)
 
 
 def _cutoff(ev: Evaluation, node: Cutoff) -> Column:
     days = exactly(ev.timeline.cutoff) if ev.exact else ev.timeline.cutoff
-    return _by_case_numbers(ev, days, days, np.zeros(ev.size))
+    return _by_case_numbers(ev, days, days, same(0.0, ev.size, np.float64), is_written=True)
 
 
 def _by_case(ev: Evaluation) -> dict[str, Any]:
-    undated = np.full(ev.size, np.nan)
+    undated = same(np.nan, ev.size, np.float64)
     there = everywhere(ev.size)
     return {"grid": None, "present": there, "defined": there, "earliest": undated, "latest": undated}
 
 
-def _by_case_numbers(ev: Evaluation, low: Any, high: Any, error: npt.NDArray[np.float64]) -> Numbers:
-    return Numbers(**_by_case(ev), low=low, high=high, cause=np.zeros(ev.size, dtype=np.uint8), error=error)
+def _by_case_numbers(
+    ev: Evaluation, low: Any, high: Any, error: npt.NDArray[np.float64], is_written: bool = False
+) -> Numbers:
+    cause = same(0, ev.size, np.uint8)
+    return Numbers(**_by_case(ev), low=low, high=high, cause=cause, error=error, is_written=is_written)
 
 
 def _label(ev: Evaluation, node: Label) -> Column:
-    return Classes(**_by_case(ev), mask=np.ones(ev.size, np.int64), cause=np.zeros(ev.size, np.uint8))
+    return Classes(**_by_case(ev), mask=same(1, ev.size, np.int64), cause=same(0, ev.size, np.uint8))
 
 
 def _attribute(ev: Evaluation, node: Attribute) -> Column:
@@ -106,15 +120,19 @@ def _attribute(ev: Evaluation, node: Attribute) -> Column:
 
 def _arithmetic(ev: Evaluation, node: Arithmetic) -> Column:
     if node.right is None:
-        return pointwise.log10(ev.numbers(node.left))
-    return pointwise.arithmetic(node.op, ev.numbers(node.left), ev.numbers(node.right))
+        return arithmetic.log10(ev.numbers(node.left))
+    return arithmetic.arithmetic(node.op, ev.numbers(node.left), ev.numbers(node.right))
 
 
 def _compare(ev: Evaluation, node: Compare) -> Column:
     column, close = pointwise.compare(node.op, ev.numbers(node.left), ev.numbers(node.right))
     rows = np.flatnonzero(close)
-    ev.close[rows if column.grid is None else column.grid.case[rows]] = True
-    return column
+    if not len(rows):
+        return column
+    found = decided(ev, node, column, rows)
+    if found is None:
+        ev.close[rows if column.grid is None else column.grid.case[rows]] = True
+    return found or column
 
 
 def _is(ev: Evaluation, node: Is) -> Column:
@@ -166,34 +184,20 @@ def _where(ev: Evaluation, node: Where) -> Column:
 def _reduce(ev: Evaluation, node: Reduce) -> Column:
     of = ev.of(node.of)
     assert of.grid is not None  # noqa: S101 typed when the node was built
-    groups = windows.by_case(of.grid)
+    groups = windows.by_case(of.grid, node.how)
     found = _reduced(ev, node.how, of, groups, _by_case(ev))
     if isinstance(of, Numbers) and isinstance(found, Numbers):
-        ev.close[windows.ties(node.how, of, groups, found)] = True
+        ev.close[reducers.ties(node.how, of, groups, found)] = True
     if node.by is None:
         return found
-    return windows.settle_by(cast(Truths, found), ev.timeline.cutoff, _bound(ev, node.by))
+    return reducers.settle_by(cast(Truths, found), ev.timeline.cutoff, bound_of(ev, node.by))
 
 
 def _over(ev: Evaluation, node: Over) -> Column:
     of, at = ev.of(node.of), ev.of(node.at)
     assert of.grid is not None  # noqa: S101 typed when the node was built
-    groups = over_groups(ev, node)
+    groups = groups_of(ev, node)
     return _reduced(ev, node.how, of, groups, frame((at,)))
-
-
-def _window(
-    ev: Evaluation, start: Node | None, end: Node | None, is_open: tuple[bool, bool] = (False, False)
-) -> windows.Window:
-    bounds = [None if bound is None else _bound(ev, bound) for bound in (start, end)]
-    return windows.Window(bounds[0], bounds[1], *is_open)
-
-
-def _bound(ev: Evaluation, node: Node) -> Numbers:
-    """A bound on whole days or on a count, by case."""
-    found = ev.numbers(node)
-    ev.close |= pointwise.near_whole(found)
-    return found
 
 
 def _visits(ev: Evaluation, node: Visits) -> Column:
@@ -205,38 +209,19 @@ def _visits(ev: Evaluation, node: Visits) -> Column:
     return _reduced(ev, node.how, of, groups, {**outer, "earliest": grid.earliest, "latest": grid.latest})
 
 
-def _reduced(ev: Evaluation, how: str, of: Column, groups: windows.Groups, frame: dict[str, Any]) -> Column:
-    found = windows.reduce(how, of, groups, cast(Grid, of.grid), frame)
+def _reduced(
+    ev: Evaluation, how: str, of: Column, groups: windows.Groups | windows.Whole, frame: dict[str, Any]
+) -> Column:
+    found = reducers.reduce(how, of, groups, cast(Grid, of.grid), frame)
     if how == "count" and ev.exact and isinstance(found, Numbers):
         return replace(found, low=exactly(found.low), high=exactly(found.high))
     return found
-
-
-def over_groups(ev: Evaluation, node: Over) -> windows.Groups:
-    """The points that belong to each point of an Over."""
-    of, at = cast(Grid, ev.of(node.of).grid), cast(Grid, ev.of(node.at).grid)
-    window = _window(ev, node.start, node.end, (node.open_start, node.open_end))
-    groups = windows.around(at, of, window)
-    if node.than is None:
-        return groups
-    here = segment_of(groups.start)
-    than = take(spread(ev.numbers(node.than), at), here)
-    beside, close = pointwise.compare(node.op, take(ev.numbers(node.of), groups.rows), than)
-    ev.close[at.case[here[close]]] = True
-    return replace(groups, belongs=groups.belongs & than.present & beside.truth)
 
 
 def _confirm(ev: Evaluation, node: Confirm) -> Column:
     tolerating = None if node.tolerating is None else ev.truths(node.tolerating)
     then = None if node.then is None else ev.truths(node.then)
     return confirm(Conditions(ev.truths(node.of), then, tolerating), confirm_terms(ev, node), ev.timeline.cutoff)
-
-
-def confirm_terms(ev: Evaluation, node: Confirm) -> Terms:
-    """The terms of a Confirm, by case."""
-    at_most = None if node.at_most is None else _bound(ev, node.at_most)
-    window = _window(ev, node.after, node.within)
-    return Terms(window, at_most, node.unconfirmed == "not met", node.dated == "second", node.same_assay)
 
 
 def _carry(ev: Evaluation, node: Carry) -> Column:
@@ -273,7 +258,8 @@ def _since(ev: Evaluation, node: Since) -> Column:
     ends = (exactly(low), exactly(high)) if ev.exact else (low, high)
     outer = {**_by_case(ev), "defined": Flags(defined.truth, defined.cause)}
     outer |= {"earliest": of.earliest, "latest": of.latest}
-    return Numbers(**outer, low=ends[0], high=ends[1], cause=cause, error=np.zeros(ev.size))
+    zero = same(0.0, ev.size, np.float64)
+    return Numbers(**outer, low=ends[0], high=ends[1], cause=cause, error=zero, is_written=True)
 
 
 _KERNELS: dict[type[Node], Any] = {

@@ -1,4 +1,4 @@
-"""Kernels that look at one point at a time: arithmetic, comparison, logic and decision, by case or along a grid."""
+"""Kernels that look at one point at a time: comparison, logic and decision, by case or along a grid."""
 
 from __future__ import annotations
 
@@ -13,124 +13,18 @@ from adjudge.abstraction.columns import (
     Classes,
     Column,
     Days,
-    Floats,
     Numbers,
     Truths,
     aligned,
     everywhere,
     frame,
+    union,
     valued,
 )
-from adjudge.values.exact import each_logarithm, each_over, each_plus, each_times
-from adjudge.values.truth import Cause, Flags, Truth, bounds
+from adjudge.values.same import is_all
+from adjudge.values.truth import Flags, Truth, bounds
 
-EPSILON = float(np.finfo(np.float64).eps)
-FAINTEST = 1e-290  # such as an end next to zero: its quotients may vanish
 Bools = npt.NDArray[np.bool_]
-
-
-def arithmetic(op: str, left: Numbers, right: Numbers) -> Numbers:
-    """Interval arithmetic; a division by an interval that holds zero is the whole line, undefined."""
-    left, right = aligned(left, right)
-    with np.errstate(all="ignore"):
-        low, high, error = _OPERATIONS[op](left, right)
-        split = (right.low <= 0) & (right.high >= 0) if op == "/" else np.zeros(len(low), dtype=bool)
-        return _numbers((left, right), low, high, error, np.asarray(split, dtype=bool))
-
-
-def log10(of: Numbers) -> Numbers:
-    """The logarithm of both ends; of zero it is minus infinity, of less it is undefined."""
-    with np.errstate(all="ignore"):
-        if of.low.dtype == object:
-            return _numbers((of,), each_logarithm(of.low), each_logarithm(of.high), of.error)
-        low, high = np.log10(of.low), np.log10(of.high)
-        smallest = np.where(of.low > 0, of.low, of.high)
-        error = np.where(of.error > 0, of.error / smallest, 0) + _size(low, high) * EPSILON * 2
-        vanishing = (of.error > 0) & (np.minimum(np.abs(of.low), np.abs(of.high)) <= of.error * 4)
-        return _numbers((of,), low, high, np.where(np.isinf(of.error) | vanishing, np.inf, error))
-
-
-def _sum(left: Numbers, right: Numbers) -> tuple[Floats, Floats, Days]:
-    plus = each_plus if left.low.dtype == object else np.add
-    low, high = plus(left.low, right.low), plus(left.high, right.high)
-    return low, high, _rounded(low, high, left.error + right.error)
-
-
-def _difference(left: Numbers, right: Numbers) -> tuple[Floats, Floats, Days]:
-    plus = each_plus if left.low.dtype == object else np.add
-    low, high = plus(left.low, -right.high), plus(left.high, -right.low)
-    return low, high, _rounded(low, high, left.error + right.error)
-
-
-def _product(left: Numbers, right: Numbers) -> tuple[Floats, Floats, Days]:
-    times = each_times if left.low.dtype == object else _times
-    low, high = _extremes([times(a, b) for a in (left.low, left.high) for b in (right.low, right.high)])
-    error = _size(left.low, left.high) * right.error + _size(right.low, right.high) * left.error
-    return low, high, _overflown(left, right, low, high, _rounded(low, high, error))
-
-
-def _quotient(left: Numbers, right: Numbers) -> tuple[Floats, Floats, Days]:
-    divide = each_over if left.low.dtype == object else np.divide
-    low, high = _extremes([divide(a, b) for a in (left.low, left.high) for b in (right.low, right.high)])
-    smallest = np.minimum(_size(right.low, right.low), _size(right.high, right.high))
-    error = (left.error + _size(low, high) * right.error) / np.where(smallest > 0, smallest, 1)
-    return low, high, _overflown(left, right, low, high, _rounded(low, high, error))
-
-
-def _overflown(left: Numbers, right: Numbers, low: Floats, high: Floats, error: Days) -> Days:
-    """Finite numbers whose result leaves the range of floats, at either end, are decided exactly."""
-    if low.dtype == object:
-        return error
-    ends = (left.low, left.high, right.low, right.high)
-    finite = np.logical_and.reduce([np.isfinite(end) for end in ends])
-    faint = np.logical_or.reduce([(end != 0) & (np.abs(end) < FAINTEST) for end in ends])
-    return np.where(faint | (finite & ~(np.isfinite(low) & np.isfinite(high))), np.inf, error)
-
-
-_OPERATIONS = {"+": _sum, "-": _difference, "*": _product, "/": _quotient}
-
-
-def _extremes(ends: list[Floats]) -> tuple[Floats, Floats]:
-    """The hull of the ends; an infinity by an infinity is no end of its own, the other ends enclose it."""
-    if ends[0].dtype == object:
-        return _least.reduce(ends), _most.reduce(ends)
-    return np.fmin.reduce(ends), np.fmax.reduce(ends)
-
-
-_least = np.frompyfunc(lambda one, other: one if other != other or one < other else other, 2, 1)  # noqa: PLR0124 NaN
-_most = np.frompyfunc(lambda one, other: one if other != other or one > other else other, 2, 1)  # noqa: PLR0124 NaN
-
-
-def _times(left: Floats, right: Floats) -> Floats:
-    """Zero times infinity is zero: the end of an interval, not a limit."""
-    return np.where((left == 0) | (right == 0), 0.0, left * right)
-
-
-def _size(low: Floats, high: Floats) -> Days:
-    """The largest finite magnitude of either end."""
-    if low.dtype == object:
-        return np.zeros(len(low))
-    ends = [np.where(np.isfinite(end), np.abs(end), 0.0) for end in (low, high)]
-    return np.maximum(*ends)
-
-
-def _rounded(low: Floats, high: Floats, error: Days) -> Days:
-    """Adds the rounding of the last operation; integers that came from integers are exact."""
-    if low.dtype == object:
-        return np.zeros(len(low))
-    size = _size(low, high)
-    whole = (error == 0) & (np.rint(low) == low) & (np.rint(high) == high) & (size < 2**53)
-    return np.where(whole, 0.0, np.where(np.isnan(error), np.inf, error) + size * EPSILON)
-
-
-def _numbers(parts: tuple[Numbers, ...], low: Floats, high: Floats, error: Days, split: Bools | None = None) -> Numbers:
-    lost = np.asarray((low != low) | (high != high), dtype=bool) | (False if split is None else split)  # noqa: PLR0124 NaN
-    outer = frame(parts)
-    cause = np.bitwise_or.reduce([part.cause for part in parts]) | np.where(
-        lost & outer["defined"].possible, np.uint8(Cause.UNDEFINED), np.uint8(0)
-    )
-    low, high = (np.where(lost, end, value) for end, value in ((-np.inf, low), (np.inf, high)))
-    return Numbers(**outer, low=low, high=high, cause=cause.astype(np.uint8), error=error)
 
 
 def compare(op: str, left: Numbers, right: Numbers) -> tuple[Truths, Bools]:
@@ -138,15 +32,17 @@ def compare(op: str, left: Numbers, right: Numbers) -> tuple[Truths, Bools]:
     left, right = aligned(left, right)
     more, less = (left, right) if op[0] == ">" else (right, left)
     above = np.greater_equal if op.endswith("=") else np.greater
-    sure, maybe = (np.asarray(above(a, b), dtype=bool) for a, b in ((more.low, less.high), (more.high, less.low)))
-    truth = bounds(sure, maybe, left.cause | right.cause)
+    sure = maybe = np.asarray(above(more.low, less.high), dtype=bool)
+    if more.low is not more.high or less.low is not less.high:
+        maybe = np.asarray(above(more.high, less.low), dtype=bool)
+    truth = bounds(sure, maybe, union([left.cause, right.cause]))
     outer = frame((left, right))
     column = Truths(**{**outer, "defined": everywhere(len(sure))}, truth=valued(truth, outer["defined"]))
     return column, _is_close(more, less) & outer["defined"].possible
 
 
 def _is_close(more: Numbers, less: Numbers) -> Bools:
-    if more.low.dtype == object:
+    if more.low.dtype == object or (is_all(more.error, 0) and is_all(less.error, 0)):
         return np.zeros(len(more.low), dtype=bool)
     error = (more.error + less.error) * 4
     with np.errstate(invalid="ignore"):
@@ -156,7 +52,7 @@ def _is_close(more: Numbers, less: Numbers) -> Bools:
 
 def near_whole(of: Numbers) -> Bools:
     """Whether rounding could decide how a bound compares with whole days or counts."""
-    if of.low.dtype == object:
+    if of.low.dtype == object or is_all(of.error, 0):
         return np.zeros(len(of.low), dtype=bool)
     ends = [~(np.abs(end - np.rint(end)) > of.error * 4) for end in (of.low, of.high)]
     return np.asarray((of.error > 0) & (ends[0] | ends[1]), dtype=bool)
@@ -242,7 +138,8 @@ def decide_numbers(of: Branches) -> Numbers:
     low = np.minimum.reduce(_where_chosen(of, "low", np.inf))
     high = np.maximum.reduce(_where_chosen(of, "high", -np.inf))
     error = np.maximum.reduce(_where_chosen(of, "error", 0.0))
-    return Numbers(**_decided(of), low=low, high=high, cause=_doubts(of), error=error)
+    written = all(option.is_written for option in of.options)
+    return Numbers(**_decided(of), low=low, high=high, cause=_doubts(of), error=error, is_written=written)
 
 
 def decide_classes(of: Branches) -> Classes:

@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from adjudge.case.ids import Ids, ids_of
 from adjudge.case.record import Case, Observed, Record, RecordKind
+from adjudge.values.same import rows_of
 from adjudge.values.truth import Cause, Flags, Truth, flags
 from adjudge.values.units import Unit, read_unit
 
@@ -41,7 +43,7 @@ class Timeline:
     cutoff: Floats
     words: tuple[str, ...]
     units: tuple[Unit, ...]
-    ids: tuple[str, ...]
+    ids: Ids
     case: npt.NDArray[np.intp]
     kind: npt.NDArray[np.int8]
     name: Codes
@@ -90,7 +92,7 @@ def build_timeline(cases: Sequence[Case], as_of: AsOf = None) -> Timeline:
     return Timeline(
         cases=tuple(each.id for each in cases),
         cutoff=_cutoff(limits, case, latest, observed),
-        ids=tuple(records[place].id for place in row.tolist()),
+        ids=ids_of([record.id for record in records]).take(row),
         case=case,
         kind=np.array([KINDS.index(record.kind) for record in records], dtype=np.int8)[row],
         name=words.of(folded(record.name) for record in records)[row],
@@ -123,9 +125,9 @@ def _limits(cases: Sequence[Case], as_of: AsOf) -> Floats:
 def _rows(
     cases: Sequence[Case], pool: Mapping[int, Record], limits: Floats
 ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """The case and the place in the pool of each row, by case, earliest and latest day as known, and id."""
+    """The case and the place in the pool of each row, by case, first and last day as known, then id: r2 before r10."""
     place = {key: place for place, key in enumerate(pool)}
-    rank = {id_: rank for rank, id_ in enumerate(sorted({record.id for record in pool.values()}))}
+    rank = {id_: rank for rank, id_ in enumerate(sorted({r.id for r in pool.values()}, key=_by_length))}
     case = np.repeat(np.arange(len(cases), dtype=np.intp), [len(each.records) for each in cases])
     row = np.array([place[id(record)] for each in cases for record in each.records], dtype=np.intp)
     days = np.array([(r.when.earliest, r.when.latest, rank[r.id]) for r in pool.values()], dtype=np.float64)
@@ -133,6 +135,10 @@ def _rows(
     order = np.lexsort((ids, np.minimum(latest, limits[case]), earliest, case))
     order = order[earliest[order] <= limits[case[order]]]
     return case[order], row[order]
+
+
+def _by_length(id_: str) -> tuple[int, str]:
+    return len(id_), id_
 
 
 class _Codes:
@@ -197,7 +203,7 @@ def take_cases(timeline: Timeline, cases: npt.NDArray[np.intp]) -> Timeline:
         case=rank[timeline.case[rows]],
         cases=tuple(timeline.cases[case] for case in cases),
         cutoff=timeline.cutoff[cases],
-        ids=tuple(timeline.ids[row] for row in rows),
+        ids=timeline.ids.take(rows),
         observed=tuple(replace(period, case=int(rank[period.case])) for period in observed),
     )
 
@@ -209,4 +215,4 @@ _BY_ROW = (
 
 
 def _rows_of(values: Flags | npt.NDArray[Any], rows: npt.NDArray[np.intp]) -> Any:
-    return values.take(rows) if isinstance(values, Flags) else values[rows]
+    return values.take(rows) if isinstance(values, Flags) else rows_of(values, rows)

@@ -8,7 +8,7 @@ the change flips, half of it does not.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from adjudge.case.record import Case
@@ -21,6 +21,7 @@ from adjudge.explanation.report import Decisive, Step
 from adjudge.inference.verdict import Verdict
 
 KINDS: tuple[ChangeKind, ...] = ("value", "date", "threshold")
+Open = dict[ChangeKind, list["_Bracket"]]  # the axes of each kind on which the class changes
 _WAVES = {"value": (0.1, 0.5, math.inf), "date": (14, 90, math.inf), "threshold": (0.1, 0.5, math.inf)}
 _PARTS = 40  # of the way between two targets, tried at once
 _TURNS = 12
@@ -152,7 +153,7 @@ def flip_of(question: Question) -> Flips:
 
 def _found(search: _Search, axes: Sequence[Axis], kinds: Sequence[ChangeKind]) -> dict[ChangeKind, Flip]:
     """The smallest change of each of some kinds: small changes of all kinds first, larger ones where needed."""
-    marked: dict[ChangeKind, list[_Bracket]] = {}
+    marked: Open = {}
     for wave in range(len(_WAVES["value"])):
         some = [axis for axis in axes if axis.kind in kinds and axis.kind not in marked]
         for each in _marked(search, some, wave):
@@ -197,11 +198,12 @@ def _parted(axis: Axis, wave: int) -> tuple[list[float], list[float]]:
     return [m for m, size in sizes if size <= least], [m for m, size in sizes if least < size <= most]
 
 
-def _smallest(search: _Search, open_: Mapping[ChangeKind, list[_Bracket]]) -> dict[ChangeKind, Flip]:
+def _smallest(search: _Search, open_: Open) -> dict[ChangeKind, Flip]:
     """The smallest change of each kind, all kinds at once; where its half changes the class too, a smaller one."""
     done: dict[ChangeKind, Flip] = {}
     for _ in range(_TURNS):
-        waiting = _refined(search, {kind: some for kind, some in open_.items() if some and kind not in done})
+        waiting: Open = _refined(search, {kind: some for kind, some in open_.items() if some and kind not in done})
+        best: dict[ChangeKind, _Bracket]
         best = {kind: min(some, key=lambda b: (b.axis.size(b.far), b.axis.of)) for kind, some in waiting.items()}
         open_ = {kind: [each for each in some if each is not best[kind]] for kind, some in waiting.items()}
         if not best:
@@ -214,13 +216,14 @@ def _smallest(search: _Search, open_: Mapping[ChangeKind, list[_Bracket]]) -> di
     return done
 
 
-def _refined(search: _Search, open_: Mapping[ChangeKind, list[_Bracket]]) -> dict[ChangeKind, list[_Bracket]]:
+def _refined(search: _Search, open_: Open) -> Open:
     """Narrows the brackets that may hold the smallest change of their kind, all at once."""
-    found = dict(open_)
+    found: Open = dict(open_)
     while asked := [(each, each.parts) for some in found.values() for each in _hopeful(some) if each.parts]:
         answers = search.changed([(each.axis, part) for each, parts in asked for part in parts])
         narrower = {id(each): each.narrowed(parts, [next(answers) for _ in parts]) for each, parts in asked}
-        found = {kind: [narrower.get(id(each), each) for each in some] for kind, some in found.items()}
+        for kind, some in found.items():
+            found[kind] = [narrower.get(id(each), each) for each in some]
     return found
 
 

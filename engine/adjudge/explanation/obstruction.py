@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from adjudge.abstraction.columns import Grid, aligned, spread
-from adjudge.abstraction.evaluate import over_groups
+from adjudge.abstraction.terms import over_groups
 from adjudge.explanation.hurdles import (
     Hurdle,
     Mask,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 
 from adjudge.abstraction.columns import Grid
@@ -146,10 +147,17 @@ def _dates(record: Record, scene: _Scene, count: int) -> Iterator[Axis]:
     for is_up in (True, False):
         others = sorted({abs(day - record.when.earliest) for day in days if (day > record.when.earliest) == is_up})
         near = {other + more for other in others[:_NEAR] for more in (-1, 0, 1)}
-        shifts = [each for each in {*range(1, every + 1), *near, *grid, *scene.hints.days} if 0 < each <= reach]
+        most = min(reach, _room(record.when, is_up, scene.case.is_relative))
+        shifts = [each for each in {*range(1, every + 1), *near, *grid, *scene.hints.days} if 0 < each <= most]
         marks = beside(0.0, is_up, 1.0, [float(each if is_up else -each) for each in shifts])
         written = partial(_day, record, scene.case.is_relative)
         yield Axis("date", record.id, 0.0, 1.0, marks, _varied(_moved, record, scene), abs, written)
+
+
+def _room(when: When, is_up: bool, is_relative: bool) -> int:
+    """The days to either end of the calendar."""
+    ends = when.earliest - 1, date.max.toordinal() - when.latest
+    return date.max.toordinal() if is_relative else ends[is_up]
 
 
 def _moved(record: Record, days: float) -> Record:

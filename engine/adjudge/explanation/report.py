@@ -13,13 +13,17 @@ from adjudge.values.truth import Cause, Truth
 
 @dataclass(frozen=True, slots=True)
 class Decisive:
-    """A comparison that decided: what was found, what was required, and the signed distance between them."""
+    """A comparison that decided: what was found, what was required, and the signed distance between them.
+
+    `closeness` is its size relative to what was required; infinite for days and where zero was required.
+    """
 
     actual: str
     op: str
     required: str
     truth: Truth
     margin: tuple[float, float]
+    closeness: float
     unit: str
     when: Span | None
 

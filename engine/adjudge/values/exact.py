@@ -17,7 +17,9 @@ Number = Fraction | float  # a float only for the infinities
 
 def as_written(value: float) -> Number:
     """Gives the decimal number that was written, for a float read from at most 15 significant digits."""
-    return Fraction(repr(float(value))) if isfinite(value) else value
+    if not isfinite(value):
+        return value
+    return Fraction(int(value)) if value == int(value) and abs(value) < 2**53 else Fraction(repr(float(value)))
 
 
 @total_ordering
@@ -199,6 +201,21 @@ def exactly(values: npt.NDArray[np.float64]) -> npt.NDArray[Any]:
     out = np.empty(len(values), dtype=object)
     out[:] = [as_written(value) for value in values.tolist()]
     return out
+
+
+def in_floats(values: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+    """The floats next to some numbers; beyond the range of floats, infinity."""
+    if values.dtype != object:
+        return np.asarray(values, dtype=np.float64)
+    return np.array([next_float(value) for value in values], dtype=np.float64)
+
+
+def next_float(value: Any) -> float:
+    """The float next to a number; beyond the range of floats, infinity."""
+    try:
+        return float(value)
+    except OverflowError:
+        return inf if value > 0 else -inf
 
 
 def _near(value: Any) -> Any:
