@@ -13,7 +13,7 @@ from adjudge.explanation.report import Report
 from adjudge.explanation.settling import Answer, Plan, Settling
 from adjudge.render.days import day_data, span_data
 from adjudge.render.missing import stretch_words
-from adjudge.render.parts import SpanPart
+from adjudge.render.json import SpanPart
 
 
 class _Part(BaseModel):
