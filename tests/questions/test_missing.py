@@ -20,6 +20,7 @@ from adjudge.explanation.settling import Plan, is_settled, leaves_of, seen_on, s
 from adjudge.inference.verdict import Span
 from adjudge.pipeline import assess
 from adjudge.rulebook.library import load_rulebook
+from adjudge.values.when import When
 
 ROOT = Path(__file__).parents[2]
 
@@ -237,3 +238,32 @@ def test_a_case_without_records_has_no_next_sample_that_settles():
     report = assess(replace(read("cases/relapse"), records=()), load_rulebook(("hiv_bhiva",)), engine="chain")
     found = next_of(report)
     assert (found.sought, found.results) == (None, ())
+
+
+def test_a_result_is_narrowed_in_its_own_unit():
+    """<0.05 copies in a microlitre are <50 in a millilitre: the edge is 0.02, in the unit of the record."""
+    case = read("cases/fall-from-200-to-below-50")
+    small = replace(case.records[-1], unit="{copies}/uL", high=0.0499999, lod=0.005, lloq=0.05)
+    question = ask(replace(case, records=(*case.records[:-1], small)), pack_of("pml"), "waning.virological")
+    plan = next(each for each in settling_of(question).plans if each.sought.kind == "result")
+    assert plan.inquiry.unit_told == "copies/uL"
+    assert [each.stretch.low for each in plan.answers] == [None, None, 0.02]
+    assert check(question)
+
+
+def test_records_of_a_case_may_be_called_as_new_ones_are():
+    """A record called new1 is no record that was added, and takes the name of none."""
+    case = read("cases/fall-from-200-to-below-50")
+    named = replace(case, records=tuple(replace(r, id=f"new{n}") for n, r in enumerate(case.records, 1)))
+    question = ask(named, pack_of("pml"), "waning.virological")
+    assert {each.sought.kind for each in settling_of(question).plans} == {"record", "result"}
+    assert check(question)
+
+
+def test_a_case_with_very_many_doubtful_records_is_searched_in_bounds():
+    """Three hundred imprecise dates and censored results do not multiply the search."""
+    case = read("cases/fall-from-200-to-below-50")
+    last = case.records[-1]
+    vague = [replace(last, id=f"v{n}", when=When(last.when.earliest, last.when.latest + n)) for n in range(300)]
+    question = ask(replace(case, records=(*case.records, *vague)), pack_of("pml"), "infection_activity")
+    assert settling_of(question).tried < 3000

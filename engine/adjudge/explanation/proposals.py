@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import TypeVar, cast
 
 import numpy as np
@@ -12,19 +13,21 @@ import numpy as np
 from adjudge.abstraction.columns import Numbers
 from adjudge.case.record import Record
 from adjudge.case.timeline import folded
-from adjudge.explanation.inquiries import NEW, Inquiry, exact_date, meaning, narrower, new_record, vouched, which
+from adjudge.explanation.inquiries import Inquiry, exact_date, meaning, narrower, new_record, vouched, which
 from adjudge.explanation.open_ends import Open
 from adjudge.explanation.phrases import series_words
 from adjudge.explanation.words import unit_words
 from adjudge.rulebook.expression import Attribute, Constant, Source, walk
 from adjudge.rulebook.temporal import Reduce
 from adjudge.rulebook.types import BARE, LOG_RATIO, RATIO, Sort
-from adjudge.values.units import canonical
+from adjudge.values.units import canonical, read_unit
 from adjudge.values.when import When
 
 Number = TypeVar("Number", int, float)
 _DECADES = (0.1, 1.0, 10.0, 100.0, 1e3, 1e4, 1e5, 1e6, 1e7)  # where nothing tells which numbers matter
-_MOST_NUMBERS, _MOST_DAYS, _MOST_DATES = 26, 30, 24
+_MOST_NUMBERS, _MOST_DATES, _MOST_NARROWED = 26, 24, 60
+_LEAST_DAYS, _MOST_DAYS, _ALL_DAYS = 6, 30, 360  # of one series, and of all together
+_BRACES = {ord(letter): None for letter in "{}[]"}
 
 
 def new_inquiries(here: Open, days: Sequence[int] = (), without: frozenset[Source] = frozenset()) -> Iterator[Inquiry]:
@@ -36,7 +39,7 @@ def new_inquiries(here: Open, days: Sequence[int] = (), without: frozenset[Sourc
         limit = limit_of(here, source, numbers)
         grid = tuple(each for each in numbers if limit is None or each >= limit)
         for day in days or days_of(here, source):
-            inquiry = new_record(source, day, grid, limit, unit_told(source))
+            inquiry = new_record(source, day, grid, limit, unit_told(source.selection.unit))
             yield replace(inquiry, seen=len(here.rows(source)))
 
 
@@ -47,11 +50,15 @@ def wider_inquiries(here: Open) -> Iterator[Inquiry]:
     return (replace(each, is_wide=True) for each in found)
 
 
-def narrowing_inquiries(here: Open) -> Iterator[Inquiry]:
-    """What could be known better of the records that are there, and periods that nobody vouches for."""
+def narrowing_inquiries(here: Open, own: frozenset[str]) -> Iterator[Inquiry]:
+    """What could be known better of its `own` records, and periods that nobody vouches for."""
+    return islice(_all_narrowing(here, own), _MOST_NARROWED)
+
+
+def _all_narrowing(here: Open, own: frozenset[str]) -> Iterator[Inquiry]:
     seen: set[str] = set()
     for source in here.sources:
-        records = [each for each in here.records(source) if each.id not in seen and not each.id.startswith(NEW)]
+        records = [each for each in here.records(source) if each.id in own and each.id not in seen]
         seen |= {each.id for each in records}
         for record in records:
             yield from _narrowing(here, source, record)
@@ -66,7 +73,7 @@ def _narrowing(here: Open, source: Source, record: Record) -> Iterator[Inquiry]:
     if not record.when.is_precise:
         yield exact_date(record, series_words(source), _dates(here, record.when))
     if _is_censored(record) and source.kind is not None:
-        yield narrower(record, series_words(source), _inside(here, source, record), unit_told(source))
+        yield narrower(record, series_words(source), _inside(here, source, record), unit_told(record.unit))
     if record.statement is not None and source.selection.states and not _is_listed(record.statement, source):
         yield meaning(record, source)
 
@@ -100,22 +107,24 @@ def _dates(here: Open, when: When) -> tuple[float, ...]:
 
 
 def _inside(here: Open, source: Source, record: Record) -> tuple[float, ...]:
-    """Numbers within a censored result."""
+    """Numbers within a censored result, in its own unit; where that is not the unit of the series, some in between."""
     low, high = cast(float, record.low), cast(float, record.high)
-    floor = record.lod if record.lod is not None and record.detected is None else low
-    numbers = {each for each in numbers_of(here, source) if max(low, floor) <= each <= high and each > 0}
-    ends = {end for end in (max(low, floor), high) if math.isfinite(end) and end > 0}
-    top = {low * 10, low * 1000} if math.isinf(high) else set()
-    return tuple(sorted(numbers | ends | top))
+    floor = max(low, record.lod) if record.lod is not None and record.detected is None else low
+    numbers = numbers_of(here, source) if record.unit == source.selection.unit else ()
+    is_log = record.unit is not None and read_unit(record.unit).kind.log
+    ends = [end for end in (floor, high) if math.isfinite(end) and (is_log or end > 0)]
+    top = [low * 10, low * 1000] if math.isinf(high) and low > 0 else []
+    shares = [ends[-1] * share for share in (0.1, 0.3, 0.6) if ends and ends[-1] > 0]
+    inside = {each for each in (*numbers, *ends, *top, *shares) if floor <= each <= high and (is_log or each > 0)}
+    return tuple(sorted(inside))
 
 
-def unit_told(source: Source) -> str:
-    """The unit of a series as people read it."""
-    if source.kind is None or source.selection.unit is None:
+def unit_told(code: str | None) -> str:
+    """A unit as people read it."""
+    if code is None:
         return ""
-    if canonical(source.kind).code == source.selection.unit:
-        return unit_words(source.kind)
-    return source.selection.unit.translate({ord(letter): None for letter in "{}[]"})
+    unit = read_unit(code)
+    return unit_words(unit.kind) if unit == canonical(unit.kind) else code.translate(_BRACES)
 
 
 def limit_of(here: Open, source: Source, numbers: Sequence[float]) -> float | None:
@@ -176,7 +185,8 @@ def days_of(here: Open, source: Source) -> tuple[int, ...]:
     days |= {here.cutoff + 1, *_deadlines(here), *(record.when.earliest for record in here.case.records)}
     later = sorted(day for day in days if day > here.cutoff)
     before = sorted(day for day in days if day <= here.cutoff)
-    return (*_thinned(later, _MOST_DAYS * 2 // 3), *_thinned(before, _MOST_DAYS // 3))
+    most = max(_LEAST_DAYS, min(_MOST_DAYS, _ALL_DAYS // len(here.sources)))
+    return (*_thinned(later, most * 2 // 3), *_thinned(before, most // 3))
 
 
 def _deadlines(here: Open) -> Iterator[int]:

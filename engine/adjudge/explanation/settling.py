@@ -94,7 +94,7 @@ def settling_of(question: Question) -> Settling:
     conclusion = question.explained.conclusion
     if conclusion.status in ("concluded", "not_applicable"):
         return Settling(conclusion, (), None, 0)
-    search = _Search(question.pack, conclusion.domain, question.as_of)
+    search = _Search(question.pack, conclusion.domain, question.as_of, frozenset(r.id for r in question.case.records))
     found = search.plans(known_by(question.case, question.as_of), _MOST_RECORDS)
     full = tuple(sorted((each for each in found if each.settles), key=lambda plan: plan.records))
     some = [] if full else [each for each in found if any(answer.settles for answer in each.answers)]
@@ -127,6 +127,7 @@ class _Search:
     pack: Pack
     domain: str
     as_of: int | None
+    own: frozenset[str]  # the records of the case, without those that were added
     tried: int = 0  # variants so far
 
     def roughly(self, cases: Sequence[Case]) -> list[Candidates]:
@@ -147,7 +148,7 @@ class _Search:
         basis = basis_for(self.pack, case, seen_on(case, self.as_of), roughly=True)
         nodes = open_nodes(self.pack.domain(self.domain), basis.done[self.domain], basis)
         here, before = Open(case, basis, nodes), basis.done[self.domain].candidates
-        found = self._answered([*narrowing_inquiries(here), *new_inquiries(here)], case, before)
+        found = self._answered([*narrowing_inquiries(here, self.own), *new_inquiries(here)], case, before)
         if all(worth < 1 for worth, _ in found):
             found += self._answered(list(wider_inquiries(here)), case, before)
         full = [each for worth, each in found if worth == 1]
@@ -261,9 +262,7 @@ def probes_of(inquiry: Inquiry) -> tuple[Key, ...]:
 
 
 def seen_on(case: Case, as_of: int | None) -> int | None:
-    """The day from which a variant is seen: that of the report, or of a record that is added after it."""
+    """The day from which a variant is seen: that of the report, or that of a record which is added after it."""
     if as_of is None:
         return None
-    return max(
-        as_of, max((record.when.latest for record in case.records if record.id.startswith("new")), default=as_of)
-    )
+    return max((as_of, *(record.when.latest for record in case.records if record.when.earliest > as_of)))
