@@ -44,7 +44,14 @@ def change_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--full", "length", flag_value="full", help="Every step, comparison and quotation.")
 @question_options
 @change_options
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "mermaid", "dot"]),
+    default="text",
+    show_default=True,
+    help="Prose, data, or the proof drawn as text for Mermaid or Graphviz.",
+)
 @click.option(
     "--from", "run", type=click.Path(path_type=Path), help="A folder of `adjudge batch`; FILE is a case of it."
 )
@@ -67,6 +74,8 @@ def explain(
         later = load_rulebook(rules, changes_of(settings)) if settings else rulebook
         after, what_if = _assessed(case, (rulebook, later), (fields, left_out, settings), as_of, engine)
         asked = _asked(questions)
+        if asked and form in ("mermaid", "dot"):
+            raise UsageError([Problem(f"--format {form}", "draws a proof, no answers.", "Take text or json.", "U123")])
         if domain is not None and not _has(after, domain):
             raise domain_fault(file if run is None else run, after, domain)
         if asked and domain is None:
@@ -134,6 +143,9 @@ def _tell(report: Any, what_if: Any, domain: str | None, asked: dict[str, str | 
 
     form, length, is_whole = how
     answers = _answers(report, domain, asked) if domain is not None and asked else {}
+    if form in ("mermaid", "dot"):
+        click.echo(_drawn(report, length, domain, form), nl=False)
+        return
     if form == "json":
         click.echo(json.dumps(answers_data(report, domain, answers, what_if), indent=2, ensure_ascii=False))
         return
@@ -143,6 +155,15 @@ def _tell(report: Any, what_if: Any, domain: str | None, asked: dict[str, str | 
     if domain is not None and answers:
         parts[-1] += answers_text(answers, report, domain, length)
     click.echo(coloured("\n".join(parts)), nl=False)
+
+
+def _drawn(report: Any, length: Any, domain: str | None, form: str) -> str:
+    from adjudge.render.dot import dot
+    from adjudge.render.graph import graph_of
+    from adjudge.render.mermaid import mermaid
+
+    graph = graph_of(report, report.explained if domain is None else (report[domain],), length)
+    return mermaid(graph) if form == "mermaid" else dot(graph)
 
 
 def _answers(report: Any, domain: str, asked: dict[str, str | None]) -> Any:

@@ -16,7 +16,8 @@ from adjudge.explanation.least import Least
 from adjudge.explanation.report import Decisive, Report
 from adjudge.explanation.whatif import WhatIf
 from adjudge.inference.verdict import Verdict
-from adjudge.render.json import ConclusionPart, SpanPart, report_data
+from adjudge.render.json import report_data
+from adjudge.render.parts import Conclusion2, SpanPart
 from adjudge.render.prose import trial_of
 
 SCHEMA = "urn:adjudge:schema:answers:1"
@@ -133,7 +134,7 @@ class AnswersPart(_Part):
     version: int
     case: str
     as_of: str | int | None
-    conclusions: list[ConclusionPart] = Field(description="why: those that were asked about")
+    conclusions: list[Conclusion2] = Field(description="why: those that were asked about")
     questions: QuestionsPart | None = None
     what_if: WhatIfPart | None = None
     history: list[HistoryPart] | None = None
