@@ -59,6 +59,10 @@ bench-start:
     python -m bench.start --table
     python -m bench.page
 
+# how long a start takes, beside bare Python and click
+bench-startup runs="15":
+    python -m bench.startup --runs {{runs}}
+
 # a batch run killed at so many random moments
 batch-kill count="50":
     BATCH_KILLS={{count}} python -m pytest -q tests/batch/test_run.py -k killed

@@ -10,7 +10,7 @@ from typing import Any
 
 from adjudge.case.read import read_cases
 from adjudge.case.record import Case, Rejected
-from adjudge.errors import Problem, UsageError
+from adjudge.errors import Problem, UsageError, not_installed
 from adjudge.explanation.answers import QUESTIONS, answers_of
 from adjudge.explanation.flip import Flips, flip_of
 from adjudge.explanation.history import History, history_of
@@ -24,7 +24,10 @@ from adjudge.explanation.why_not import WhyNotAny, why_not_of
 from adjudge.inference.infer import Engine
 from adjudge.inference.verdict import Conclusion
 from adjudge.pipeline import assess
+from adjudge.render.dot import dot
+from adjudge.render.graph import graph_of
 from adjudge.render.json import report_data
+from adjudge.render.mermaid import mermaid
 from adjudge.render.prose import answers_text
 from adjudge.render.text import Length, text
 from adjudge.rulebook.library import changes_of, load_rulebook
@@ -96,8 +99,7 @@ class Assessor:
 
             from adjudge.batch.assess import assess_records  # noqa: PLC0415 an extra
         except ImportError as missing:
-            mend = "Install it: pip install 'adjudge[batch]'."
-            raise UsageError([Problem("assess_table", f"{missing.name} is not installed.", mend, "U112")]) from None
+            raise not_installed("assess_table", missing, "batch") from None
         records = table if isinstance(table, pa.Table) else pa.table(table)
         return assess_records(records, self.rulebook, today=today or date.today())
 
@@ -149,6 +151,22 @@ class Assessed:
     def to_dict(self) -> dict[str, Any]:
         """The report as plain data that `adjudge schema report` describes."""
         return report_data(self.report)
+
+    def to_prov(self) -> Any:
+        """The report as a `prov.model.ProvDocument`; needs the prov extra, raises UsageError U112 without it."""
+        try:
+            from adjudge.render.prov import prov_of  # noqa: PLC0415 an extra
+        except ImportError as missing:
+            raise not_installed("to_prov", missing, "prov") from None
+        return prov_of([self.report])
+
+    def to_mermaid(self, length: Length = "normal") -> str:
+        """The proofs of all conclusions as a Mermaid flowchart."""
+        return mermaid(graph_of(self.report, self.report.explained, length))
+
+    def to_dot(self, length: Length = "normal") -> str:
+        """The proofs of all conclusions as a graph for Graphviz."""
+        return dot(graph_of(self.report, self.report.explained, length))
 
     def __repr__(self) -> str:
         return repr(self.report)
@@ -203,6 +221,14 @@ class Explanation:
     def _question(self) -> Question:
         pack = next(each for each in self.report.rulebook.packs if each.name == self.conclusion.pack)
         return ask(self.report.case, pack, self.conclusion.domain, self.report.as_of)
+
+    def to_mermaid(self, length: Length = "normal") -> str:
+        """The proof as a Mermaid flowchart."""
+        return mermaid(graph_of(self.report, (self.explained,), length))
+
+    def to_dot(self, length: Length = "normal") -> str:
+        """The proof as a graph for Graphviz."""
+        return dot(graph_of(self.report, (self.explained,), length))
 
     def __repr__(self) -> str:
         return f"<{self.conclusion.domain}: {self.given or self.conclusion.status}>"

@@ -53,10 +53,15 @@ class Comparison:
 
     @property
     def margin(self) -> tuple[float, float]:
-        """The signed distance to the threshold, as an interval: at least zero where it is certainly met."""
+        """The signed distance to the threshold, as an interval: at least zero where it is met, at most where it is not.
+
+        What was decided exactly at the threshold may lie a rounding error on the other side: there the margin is zero.
+        """
         left, right = ((next_float(side[0]), next_float(side[1])) for side in (self.left, self.right))
         low, high = margin_between(self.node.op, left, right)
-        return low, high
+        if self.truth == Truth.MET:
+            return max(low, 0.0), max(high, 0.0)
+        return (min(low, 0.0), min(high, 0.0)) if self.truth == Truth.NOT_MET else (low, high)
 
 
 @dataclass(slots=True)

@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from adjudge.batch.assess import assess_records
 from adjudge.batch.conclusions import SIGNATURES
+from adjudge.batch.crate import Account, write_crate
 from adjudge.batch.files import unwritable, write_json, write_table
 from adjudge.batch.source import Source, cut, sort_records
 from adjudge.errors import Problem, UsageError
@@ -62,7 +63,10 @@ def run(
     for place, counts in enumerate(_assessed(output, plan, todo, workers)):
         cases += counts["cases"]
         tell(len(plan.parts) - len(todo) + place + 1, len(plan.parts), cases)
-    return _finished(output, plan, began)
+    summary = _finished(output, plan, began)
+    name = "a query" if source.path is None else source.path.name
+    write_crate(output, Account(name, plan.input, plan.today, plan.engine, plan.parts), rulebook)
+    return summary
 
 
 def packs_of(rulebook: Rulebook) -> tuple[str, ...]:

@@ -47,7 +47,14 @@ def change_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--full", "length", flag_value="full", help="Every step, comparison and quotation.")
 @question_options
 @change_options
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "mermaid", "dot"]),
+    default="text",
+    show_default=True,
+    help="Prose, data, or the proof drawn as text for Mermaid or Graphviz.",
+)
 @click.option(
     "--from", "run", type=click.Path(path_type=Path), help="A folder of `adjudge batch`; FILE is a case of it."
 )
@@ -70,6 +77,8 @@ def explain(
         later = load_rulebook(rules, changes_of(settings)) if settings else rulebook
         after, what_if = _assessed(case, (rulebook, later), (fields, left_out, settings), as_of, engine)
         asked = _asked(questions)
+        if (asked or questions["following"]) and form in ("mermaid", "dot"):
+            raise UsageError([Problem(f"--format {form}", "draws a proof, no answers.", "Take text or json.", "U123")])
         if domain is not None and not _has(after, domain):
             raise domain_fault(file if run is None else run, after, domain)
         if asked and domain is None:
@@ -144,6 +153,9 @@ def _tell(report: Any, what_if: Any, domain: str | None, asked: dict[str, str | 
 
     form, length, is_whole, is_next = how
     answers = _answers(report, domain, asked) if domain is not None and asked else {}
+    if form in ("mermaid", "dot"):
+        click.echo(_drawn(report, length, domain, form), nl=False)
+        return
     following = _following(report) if is_next else None
     if form == "json":
         data = answers_data(report, domain, answers, what_if, following=following)
@@ -163,6 +175,15 @@ def _following(report: Any) -> Any:
     from adjudge.explanation.next_sample import next_of
 
     return next_of(report)
+
+
+def _drawn(report: Any, length: Any, domain: str | None, form: str) -> str:
+    from adjudge.render.dot import dot
+    from adjudge.render.graph import graph_of
+    from adjudge.render.mermaid import mermaid
+
+    graph = graph_of(report, report.explained if domain is None else (report[domain],), length)
+    return mermaid(graph) if form == "mermaid" else dot(graph)
 
 
 def _answers(report: Any, domain: str, asked: dict[str, str | None]) -> Any:

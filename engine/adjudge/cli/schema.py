@@ -27,6 +27,6 @@ def _schema(what: str) -> dict[str, object]:
         from adjudge.render.answers import answers_schema
 
         return answers_schema()
-    from adjudge.render.json import report_schema
+    from adjudge.render.parts import report_schema
 
     return report_schema()

@@ -16,6 +16,7 @@ class Decisive:
     """A comparison that decided: what was found, what was required, and the signed distance between them.
 
     `closeness` is its size relative to what was required; infinite for days and where zero was required.
+    `left` and `right` are their closed ends in `unit`, or days (ordinals, or study days) where `is_day`.
     """
 
     actual: str
@@ -26,6 +27,9 @@ class Decisive:
     closeness: float
     unit: str
     when: Span | None
+    left: tuple[float, float]
+    right: tuple[float, float]
+    is_day: bool
 
 
 @dataclass(frozen=True, slots=True)

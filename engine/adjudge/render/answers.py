@@ -19,8 +19,9 @@ from adjudge.explanation.settling import Settling
 from adjudge.explanation.whatif import WhatIf
 from adjudge.explanation.why_not import WhyNotAny
 from adjudge.inference.verdict import Verdict
-from adjudge.render.json import ConclusionPart, SpanPart, report_data
+from adjudge.render.json import report_data
 from adjudge.render.missing_data import NextPart, SettlingPart, missing_data, next_data
+from adjudge.render.parts import Conclusion2, SpanPart
 from adjudge.render.prose import trial_of
 from adjudge.render.why_not_data import NotGivenPart, why_not_data
 
@@ -140,7 +141,7 @@ class AnswersPart(_Part):
     version: int
     case: str
     as_of: str | int | None
-    conclusions: list[ConclusionPart] = Field(description="why: those that were asked about")
+    conclusions: list[Conclusion2] = Field(description="why: those that were asked about")
     questions: QuestionsPart | None = None
     what_if: WhatIfPart | None = None
     history: list[HistoryPart] | None = None

@@ -12,8 +12,8 @@ from adjudge.explanation.regions import Stretch
 from adjudge.explanation.report import Report
 from adjudge.explanation.settling import Answer, Plan, Settling
 from adjudge.render.days import day_data, span_data
-from adjudge.render.json import SpanPart
 from adjudge.render.missing import stretch_words
+from adjudge.render.parts import SpanPart
 
 
 class _Part(BaseModel):

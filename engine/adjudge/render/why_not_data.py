@@ -10,7 +10,7 @@ from adjudge.explanation.hurdles import Hurdle
 from adjudge.explanation.report import Report
 from adjudge.explanation.why_not import Ask, NotGiven, Obstacle, Way, WhyNotAny
 from adjudge.render.days import span_data
-from adjudge.render.json import SpanPart
+from adjudge.render.parts import SpanPart
 
 Word = Literal["met", "not met", "unknown"]
 
