@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
@@ -12,7 +12,16 @@ from typing import Any
 from adjudge.case.read import read_cases
 from adjudge.case.record import Case, Rejected
 from adjudge.errors import Problem, UsageError, not_installed
+from adjudge.explanation.answers import QUESTIONS, answers_of
+from adjudge.explanation.flip import Flips, flip_of
+from adjudge.explanation.history import History, history_of
+from adjudge.explanation.least import Least, least_of
+from adjudge.explanation.next_sample import Next, next_of
+from adjudge.explanation.question import Question, ask
 from adjudge.explanation.report import Explained, Report
+from adjudge.explanation.settling import Settling, settling_of
+from adjudge.explanation.whatif import WhatIf, changed_case, fields_of, what_moved
+from adjudge.explanation.why_not import WhyNotAny, why_not_of
 from adjudge.inference.infer import Engine
 from adjudge.inference.verdict import Conclusion
 from adjudge.pipeline import assess
@@ -20,8 +29,9 @@ from adjudge.render.dot import dot
 from adjudge.render.graph import graph_of
 from adjudge.render.json import report_data
 from adjudge.render.mermaid import mermaid
+from adjudge.render.prose import answers_text
 from adjudge.render.text import Length, text
-from adjudge.rulebook.library import load_rulebook
+from adjudge.rulebook.library import changes_of, load_rulebook
 from adjudge.rulebook.pack import Rulebook
 from adjudge.values.when import read_when
 
@@ -31,7 +41,8 @@ __all__ = ["Assessed", "Assessor", "Explanation", "load", "read_cases"]
 def load(*rules: str | Path | Sequence[str | Path]) -> Assessor:
     """Loads packs by name or folder, one or several; raises RulebookError, or UsageError for an unknown name."""
     names = [name for each in rules for name in ([each] if isinstance(each, str | Path) else each)]
-    return Assessor(load_rulebook(tuple(str(name) for name in names)))
+    some = tuple(str(name) for name in names)
+    return Assessor(load_rulebook(some), some)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +50,7 @@ class Assessor:
     """A rulebook that assesses cases."""
 
     rulebook: Rulebook
+    names: tuple[str, ...] = ()
 
     def assess(
         self, case: Case | str | Path, *, as_of: str | date | int | None = None, engine: Engine = "auto"
@@ -46,6 +58,29 @@ class Assessor:
         """Assesses a case, or the one case of a file, as known on a day; raises CaseError, UsageError."""
         one = case if isinstance(case, Case) else _only(Path(case))
         return Assessed(assess(one, self.rulebook, as_of=_ordinal(as_of), engine=engine))
+
+    def what_if(
+        self,
+        case: Case | str | Path,
+        *,
+        fields: Mapping[str, str] | None = None,
+        without: Collection[str] = (),
+        settings: Mapping[str, str] | None = None,
+        as_of: str | date | int | None = None,
+    ) -> WhatIf:
+        """The verdicts that move where fields are written otherwise, records left out, or parameters set.
+
+        `fields` is such as {"m7.value": "<20"}, `settings` such as {"pml.confirmation_gap": "14d"}; raises UsageError.
+        """
+        one = case if isinstance(case, Case) else _only(Path(case))
+        texts, set_ = ([f"{name}={value}" for name, value in (given or {}).items()] for given in (fields, settings))
+        changed = changed_case(one, fields_of(texts), without)
+        rulebook = load_rulebook(self.names, changes_of(set_)) if set_ else self.rulebook
+        day = _ordinal(as_of)
+        before, after = (
+            assess(*pair, as_of=day, engine="chain") for pair in ((one, self.rulebook), (changed, rulebook))
+        )
+        return what_moved(before, after, [*texts, *(f"without {id_}" for id_ in without), *set_])
 
     def assess_table(self, table: Any, *, today: date | None = None) -> Any:
         """Assesses the cases of a table of records (pyarrow, pandas, polars, DuckDB, ...); gives a pyarrow table.
@@ -97,6 +132,20 @@ class Assessed:
 
     def __iter__(self) -> Iterator[Explanation]:
         return (Explanation(self.report, each) for each in self.report.explained)
+
+    def history(self, domain: str | None = None) -> tuple[History, ...]:
+        """How each verdict, or that of one domain, changed as records came in; raises KeyError."""
+        asked = None if domain is None else self.report[domain].conclusion
+        return tuple(
+            history
+            for pack in self.report.rulebook.packs
+            if asked is None or asked.pack == pack.name
+            for history in history_of(self.report.case, pack, asked.domain if asked else None, self.report.as_of)
+        )
+
+    def next(self, day: str | date | int | None = None) -> Next:
+        """The sample that settles or changes most, taken on a day, by default the first after the last record."""
+        return next_of(self.report, _ordinal(day))
 
     def explain(self, length: Length = "normal") -> str:
         """The whole report as text: short, normal or full."""
@@ -157,7 +206,36 @@ class Explanation:
 
     def explain(self, length: Length = "normal") -> str:
         """The proof as text: short, normal or full."""
-        return text(self.report, length, f"{self.conclusion.pack}/{self.conclusion.domain}")
+        return text(self.report, length, self._name)
+
+    def why_not(self, class_: str | None = None) -> WhyNotAny:
+        """What stands in the way of a class, or of every other, nearest first; raises UsageError U120."""
+        return why_not_of(self._question(), class_)
+
+    def missing(self) -> Settling:
+        """The fewest records that would settle it, and what each of their answers would lead to."""
+        return settling_of(self._question())
+
+    def flip(self) -> Flips:
+        """The smallest change of one value, one date and one threshold that changes the class."""
+        return flip_of(self._question())
+
+    def least(self) -> Least:
+        """Records that alone yield the conclusion, none of which can be left out."""
+        return least_of(self._question())
+
+    def answer(self, *questions: str, length: Length = "normal") -> str:
+        """The answers to questions, such as "flip" and "least", or to all, as text."""
+        asked = dict.fromkeys(questions or QUESTIONS)
+        return answers_text(answers_of(self._question(), asked), self.report, self._name, length)
+
+    @property
+    def _name(self) -> str:
+        return f"{self.conclusion.pack}/{self.conclusion.domain}"
+
+    def _question(self) -> Question:
+        pack = next(each for each in self.report.rulebook.packs if each.name == self.conclusion.pack)
+        return ask(self.report.case, pack, self.conclusion.domain, self.report.as_of)
 
     def to_mermaid(self, length: Length = "normal") -> str:
         """The proof as a Mermaid flowchart."""

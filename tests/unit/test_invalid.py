@@ -25,7 +25,7 @@ ELSEWHERE = {
     "T101",
     "T102",
     *(f"E10{n}" for n in range(1, 5)),
-    *(f"U1{n:02d}" for n in range(1, 15)),
+    *(f"U1{n:02d}" for n in range(1, 24)),
 }
 
 

@@ -38,7 +38,7 @@ def _said(leaf: Numbers) -> tuple[Any, ...]:
 
 
 def _leaves(ev: Evaluation, node: Node, grid: Grid | None, rows: Rows) -> Iterator[Numbers]:
-    """What a number is calculated from, at some rows; a constant is written, whatever its float."""
+    """What a number is calculated from, at some rows; a constant of the pack is written, whatever its float."""
     column = ev.numbers(node)
     match node:
         case Named(of=of) | Where(of=of) if not column.is_written:
@@ -48,7 +48,8 @@ def _leaves(ev: Evaluation, node: Node, grid: Grid | None, rows: Rows) -> Iterat
                 yield from _leaves(ev, each, grid, rows)
         case _:
             here = take(spread(column, grid), rows)
-            yield replace(here, is_written=here.is_written or isinstance(node, Constant))
+            is_told = isinstance(node, Constant) and node.name not in ev.settings
+            yield replace(here, is_written=here.is_written or is_told)
 
 
 def _exactly_at(ev: Evaluation, node: Node, grid: Grid | None, rows: Rows) -> Numbers:

@@ -135,6 +135,14 @@ def trace(evaluation: Evaluation, node: Node) -> Trace:
     return found
 
 
+def trace_points(evaluation: Evaluation, node: Node, points: Mask) -> Trace:
+    """The evidence of some points of a series, in a timeline of one case."""
+    found = Trace(evaluation=evaluation, node=node)
+    with np.errstate(all="ignore"):
+        _push(evaluation, _inside(node), points, found)
+    return found
+
+
 def trace_all(evaluation: Evaluation, asked: Sequence[tuple[Node, Mask]]) -> Ground:
     """The evidence of several values by case together, each in the cases that ask for it, without steps.
 

@@ -30,11 +30,12 @@ if TYPE_CHECKING:
 @click.option("--on", metavar="ADDRESS", help="A Dask cluster: dask://HOST:PORT, or dask://local?workers=2.")
 @click.option("--resume", is_flag=True, help="Go on with a run that was stopped.")
 @click.option("--engine", type=click.Choice(["chain", "auto"]), default="chain", show_default=True, help="auto: both.")
+@click.option("--no-evidence", is_flag=True, help="Leave evidence and margins out.")
 @click.option("--quiet", is_flag=True, help="No progress.")
 @rules_option
 def batch(
     source: Path | None, output: Path, columns: Path | None, sql: str | None, workers: int, on: str | None,
-    resume: bool, engine: str, quiet: bool, rules: tuple[str, ...],
+    resume: bool, engine: str, no_evidence: bool, quiet: bool, rules: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Assess every case of INPUT (Parquet, CSV or NDJSON, a file or a folder) into a folder of tables."""
     with told_errors():
@@ -43,7 +44,8 @@ def batch(
         if on is not None and workers > 1:
             told = "counts processes of this machine, and --on names a cluster."
             raise UsageError([Problem("--workers", told, "Leave one of them out.", "U113")])
-        found = _run(source, output, columns, sql, rules, quiet, workers=workers, on=on, resume=resume, engine=engine)
+        how = {"workers": workers, "on": on, "resume": resume, "engine": engine, "evidence": not no_evidence}
+        found = _run(source, output, columns, sql, rules, quiet, **how)
     click.echo(
         f"{found['cases']} cases, {found['records']} records: {found['used']} used, {found['rejected']} rejected; "
         f"{found['signatures']} signatures, {found['seconds']} s"
