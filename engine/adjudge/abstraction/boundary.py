@@ -23,13 +23,18 @@ def decided(ev: Evaluation, node: Compare, column: Truths, rows: Rows) -> Truths
     leaves = [leaf for side in node.children for leaf in _leaves(ev, side, column.grid, rows)]
     if not all(leaf.is_written for leaf in leaves):
         return None
-    keys = np.array([end for leaf in leaves for end in (leaf.low, leaf.high)], dtype=np.float64)
+    keys = np.array([each for leaf in leaves for each in _said(leaf)], dtype=np.float64)
     _, first, which = np.unique(keys, axis=1, return_index=True, return_inverse=True)  # many rows say the same
     left, right = (_exactly_at(ev, side, column.grid, rows[first]) for side in node.children)
     found, _ = pointwise.compare(node.op, left, right)
     truth, cause = column.truth.truth.copy(), column.truth.cause.copy()
     truth[rows], cause[rows] = found.truth.truth[which.reshape(-1)], found.truth.cause[which.reshape(-1)]
     return replace(column, truth=Flags(truth, cause))
+
+
+def _said(leaf: Numbers) -> tuple[Any, ...]:
+    """All that a comparison reads of a number: also whether it is there, and why it is in doubt."""
+    return leaf.low, leaf.high, leaf.cause, leaf.defined.truth, leaf.defined.cause
 
 
 def _leaves(ev: Evaluation, node: Node, grid: Grid | None, rows: Rows) -> Iterator[Numbers]:
