@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,12 @@ from adjudge.explanation.answers import QUESTIONS, answers_of
 from adjudge.explanation.flip import Flips, flip_of
 from adjudge.explanation.history import History, history_of
 from adjudge.explanation.least import Least, least_of
+from adjudge.explanation.next_sample import Next, next_of
 from adjudge.explanation.question import Question, ask
 from adjudge.explanation.report import Explained, Report
+from adjudge.explanation.settling import Settling, settling_of
 from adjudge.explanation.whatif import WhatIf, changed_case, fields_of, what_moved
+from adjudge.explanation.why_not import WhyNotAny, why_not_of
 from adjudge.inference.infer import Engine
 from adjudge.inference.verdict import Conclusion
 from adjudge.pipeline import assess
@@ -79,10 +83,10 @@ class Assessor:
         return what_moved(before, after, [*texts, *(f"without {id_}" for id_ in without), *set_])
 
     def assess_table(self, table: Any, *, today: date | None = None) -> Any:
-        """Assesses the cases of a table of records (pyarrow, pandas, DuckDB, Arrow's C stream); gives a pyarrow table.
+        """Assesses the cases of a table of records (pyarrow, pandas, polars, DuckDB, ...); gives a pyarrow table.
 
         The columns are those of the table form; a row of the result is one domain of one case. Records that cannot be
-        used are told by `rejected_in`. Needs the batch extra; raises UsageError U112 without it.
+        used are told by `rejected_in`. Raises UsageError U112 without the batch extra, U114 for what is no table.
         """
         return self._assessed(table, today).conclusions
 
@@ -90,15 +94,17 @@ class Assessor:
         """The records of a table that cannot be used, each with its code and reason."""
         return self._assessed(table, today).rejected
 
-    def _assessed(self, table: Any, today: date | None) -> Any:
-        try:
-            import pyarrow as pa  # noqa: PLC0415 an extra
+    def assess_batches(self, batches: Iterable[Any], *, today: date | None = None) -> Iterator[Any]:
+        """Assesses Arrow batches of whole cases, sorted by case, a part at a time: a function for Spark's mapInArrow.
 
-            from adjudge.batch.assess import assess_records  # noqa: PLC0415 an extra
-        except ImportError as missing:
-            raise not_installed("assess_table", missing, "batch") from None
-        records = table if isinstance(table, pa.Table) else pa.table(table)
-        return assess_records(records, self.rulebook, today=today or date.today())
+        It can be sent to other processes. Raises UsageError U112 without the batch extra, U114 for cases in disorder.
+        """
+        (distributed,) = _batch_extra("assess_batches", "distributed")
+        yield from distributed.assess_batches(batches, self.rulebook, today=today or date.today())
+
+    def _assessed(self, table: Any, today: date | None) -> Any:
+        tables, assess = _batch_extra("assess_table", "tables", "assess")
+        return assess.assess_records(tables.arrow_of(table), self.rulebook, today=today or date.today())
 
     def __repr__(self) -> str:
         told = ", ".join(f"{pack.name} {pack.version}" for pack in self.rulebook.packs)
@@ -137,6 +143,10 @@ class Assessed:
             for history in history_of(self.report.case, pack, asked.domain if asked else None, self.report.as_of)
         )
 
+    def next(self, day: str | date | int | None = None) -> Next:
+        """The sample that settles or changes most, taken on a day, by default the first after the last record."""
+        return next_of(self.report, _ordinal(day))
+
     def explain(self, length: Length = "normal") -> str:
         """The whole report as text: short, normal or full."""
         return text(self.report, length)
@@ -144,6 +154,18 @@ class Assessed:
     def to_dict(self) -> dict[str, Any]:
         """The report as plain data that `adjudge schema report` describes."""
         return report_data(self.report)
+
+    def to_html(self) -> str:
+        """The page of the case: one file that needs nothing else, and loads nothing."""
+        from adjudge.render.picture.page import case_page  # noqa: PLC0415 only pages need templates
+
+        return case_page(self.report)
+
+    def _repr_html_(self) -> str:
+        """The verdicts and the timeline, as a notebook shows them."""
+        from adjudge.render.picture.page import case_part  # noqa: PLC0415 only pages need templates
+
+        return str(case_part(self.report))
 
     def to_prov(self) -> Any:
         """The report as a `prov.model.ProvDocument`; needs the prov extra, raises UsageError U112 without it."""
@@ -186,6 +208,14 @@ class Explanation:
         """The proof as text: short, normal or full."""
         return text(self.report, length, self._name)
 
+    def why_not(self, class_: str | None = None) -> WhyNotAny:
+        """What stands in the way of a class, or of every other, nearest first; raises UsageError U120."""
+        return why_not_of(self._question(), class_)
+
+    def missing(self) -> Settling:
+        """The fewest records that would settle it, and what each of their answers would lead to."""
+        return settling_of(self._question())
+
     def flip(self) -> Flips:
         """The smallest change of one value, one date and one threshold that changes the class."""
         return flip_of(self._question())
@@ -217,6 +247,13 @@ class Explanation:
 
     def __repr__(self) -> str:
         return f"<{self.conclusion.domain}: {self.given or self.conclusion.status}>"
+
+
+def _batch_extra(place: str, *modules: str) -> list[Any]:
+    try:
+        return [import_module(f"adjudge.batch.{name}") for name in modules]
+    except ImportError as missing:
+        raise not_installed(place, missing, "batch") from None
 
 
 def _only(path: Path) -> Case:

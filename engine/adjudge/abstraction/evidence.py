@@ -10,8 +10,8 @@ import numpy as np
 from adjudge.abstraction.columns import Days, Rows
 from adjudge.abstraction.evaluation import Evaluation
 from adjudge.abstraction.exactly import Exactly
-from adjudge.abstraction.margin import closeness, distance, in_digits, on_its_side
-from adjudge.abstraction.trace import sides_at, trace_all
+from adjudge.abstraction.margin import closeness, distance, in_digits, on_its_side, sides_at
+from adjudge.abstraction.trace import trace_all
 from adjudge.abstraction.witness import Mask
 from adjudge.rulebook.expression import Compare, Node
 from adjudge.values.exact import in_floats

@@ -7,6 +7,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from adjudge.abstraction.columns import Rows
+from adjudge.abstraction.evaluation import Evaluation
+from adjudge.rulebook.expression import Compare, Node
 from adjudge.rulebook.types import DAY
 from adjudge.values.truth import Truth
 from adjudge.values.units import Kind
@@ -62,3 +65,15 @@ def _rounded(values: Floats, like: Floats) -> Floats:
         up, down = 10.0 ** np.maximum(places, 0), 10.0 ** np.maximum(-places, 0)
         found = np.round(values * up / down) / up * down + 0.0  # no zero has a sign
     return np.where(np.isfinite(found), found, values)
+
+
+def sides_at(ev: Evaluation, node: Compare, rows: Rows) -> tuple[tuple[Any, Any], ...]:
+    """Both ends of both sides of a comparison, at some of its points."""
+    places = [(ev.numbers(side), places_of(ev, node, side, rows)) for side in node.children]
+    return tuple((column.low[here], column.high[here]) for column, here in places)
+
+
+def places_of(ev: Evaluation, node: Node, child: Node, rows: Rows) -> Rows:
+    """Where the value of a child stands at some points of its parent: at the points, or at their cases."""
+    grid = ev.of(node).grid
+    return rows if grid is None or ev.of(child).grid is not None else grid.case[rows]

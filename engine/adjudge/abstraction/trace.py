@@ -15,7 +15,7 @@ import numpy as np
 from adjudge.abstraction import witness
 from adjudge.abstraction.columns import Grid, Rows, spread
 from adjudge.abstraction.evaluation import Evaluation
-from adjudge.abstraction.margin import closeness, distance, margin_between
+from adjudge.abstraction.margin import closeness, distance, margin_between, places_of, sides_at
 from adjudge.abstraction.segments import over_segments
 from adjudge.abstraction.witness import Mask
 from adjudge.rulebook.expression import (
@@ -127,23 +127,19 @@ def _compared(ev: Evaluation, node: Compare, rows: Rows) -> Iterator[Comparison]
         yield Comparison(node, Truth(int(column.truth.truth[row])), left, right, *days, float(near[place]))
 
 
-def sides_at(ev: Evaluation, node: Compare, rows: Rows) -> tuple[tuple[Any, Any], ...]:
-    """Both ends of both sides of a comparison, at some of its points."""
-    places = [(ev.numbers(side), _places(ev, node, side, rows)) for side in node.children]
-    return tuple((column.low[here], column.high[here]) for column, here in places)
-
-
-def _places(ev: Evaluation, node: Node, child: Node, rows: Rows) -> Rows:
-    """Where the value of a child stands at some points of its parent: at the points, or at their cases."""
-    grid = ev.of(node).grid
-    return rows if grid is None or ev.of(child).grid is not None else grid.case[rows]
-
-
 def trace(evaluation: Evaluation, node: Node) -> Trace:
     """The evidence of a value by case, step by step, in every case: in one, where the timeline is of one."""
     found = Trace(evaluation=evaluation, node=node)
     with np.errstate(all="ignore"):  # as in the forward pass: what has no value is never read
         _push(evaluation, _inside(node), np.ones(evaluation.size, dtype=bool), found)
+    return found
+
+
+def trace_points(evaluation: Evaluation, node: Node, points: Mask) -> Trace:
+    """The evidence of some points of a series, in a timeline of one case."""
+    found = Trace(evaluation=evaluation, node=node)
+    with np.errstate(all="ignore"):
+        _push(evaluation, _inside(node), points, found)
     return found
 
 
@@ -215,7 +211,7 @@ def _arithmetic(ev: Evaluation, node: Arithmetic, mask: Mask, into: Ground) -> N
 def _compare(ev: Evaluation, node: Compare, mask: Mask, into: Ground) -> None:
     rows = np.flatnonzero(mask)
     for side in node.children:
-        rows = rows[rows_of(ev.of(side).defined.possible, _places(ev, node, side, rows))]
+        rows = rows[rows_of(ev.of(side).defined.possible, places_of(ev, node, side, rows))]
     into.decided.append((node, rows))
     for child in node.children:
         _down(ev, child, mask, ev.of(node).grid, into)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from adjudge.batch.run import known_plan, packs_of
+from adjudge.batch.plan import known_plan
+from adjudge.batch.run import packs_of
 from adjudge.case.read import read_documents
 from adjudge.case.record import Case
 from adjudge.case.table import gathered

@@ -16,9 +16,12 @@ from adjudge.errors import Problem, UsageError, suggestion
 def question_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The questions, by the names that they have in `adjudge.explanation.answers`; `--questions` asks all."""
     options = (
+        click.option("--why-not", metavar="CLASS", help="What stands in the way of CLASS, or of `all`, nearest first."),
+        click.option("--missing", is_flag=True, help="The fewest records that would settle what is not known."),
         click.option("--flip", is_flag=True, help="The smallest change of a value, date or threshold that flips it."),
         click.option("--least", is_flag=True, help="A minimal set of records that alone yields it."),
         click.option("--questions", is_flag=True, help="The proof and every question about DOMAIN."),
+        click.option("--next", "following", is_flag=True, help="The one sample that would settle or change most."),
     )
     for option in reversed(options):
         command = option(command)
@@ -74,14 +77,20 @@ def explain(
         later = load_rulebook(rules, changes_of(settings)) if settings else rulebook
         after, what_if = _assessed(case, (rulebook, later), (fields, left_out, settings), as_of, engine)
         asked = _asked(questions)
-        if asked and form in ("mermaid", "dot"):
+        if (asked or questions["following"]) and form in ("mermaid", "dot"):
             raise UsageError([Problem(f"--format {form}", "draws a proof, no answers.", "Take text or json.", "U123")])
         if domain is not None and not _has(after, domain):
             raise domain_fault(file if run is None else run, after, domain)
         if asked and domain is None:
             names = ", ".join(each.domain for each in after.conclusions[:20])
             raise UsageError([Problem("explain", "asks about one domain.", f"Name it: {names}.", "U123")])
-        _tell(after, what_if, domain, asked, (form, length or "normal", bool(questions["questions"])))
+        _tell(
+            after,
+            what_if,
+            domain,
+            asked,
+            (form, length or "normal", bool(questions["questions"]), questions["following"]),
+        )
 
 
 def one_case(file: Path, case_id: str | None) -> Any:
@@ -138,23 +147,34 @@ def _has(report: Any, domain: str) -> bool:
 def _tell(report: Any, what_if: Any, domain: str | None, asked: dict[str, str | None], how: Any) -> None:
     """Prints the report, what moved and the answers; a question alone stands under the one line of its verdict."""
     from adjudge.render.answers import answers_data
+    from adjudge.render.missing import next_text
     from adjudge.render.prose import answers_text, what_if_text
     from adjudge.render.text import text
 
-    form, length, is_whole = how
+    form, length, is_whole, is_next = how
     answers = _answers(report, domain, asked) if domain is not None and asked else {}
     if form in ("mermaid", "dot"):
         click.echo(_drawn(report, length, domain, form), nl=False)
         return
+    following = _following(report) if is_next else None
     if form == "json":
-        click.echo(json.dumps(answers_data(report, domain, answers, what_if), indent=2, ensure_ascii=False))
+        data = answers_data(report, domain, answers, what_if, following=following)
+        click.echo(json.dumps(data, indent=2, ensure_ascii=False))
         return
     parts = [] if what_if is None else [what_if_text(what_if)]
-    if domain is not None or what_if is None:
+    if domain is not None or (what_if is None and following is None):
         parts.append(text(report, "short" if answers and not is_whole else length, domain))
     if domain is not None and answers:
         parts[-1] += answers_text(answers, report, domain, length)
+    if following is not None:
+        parts.append(next_text(following, report, length))
     click.echo(coloured("\n".join(parts)), nl=False)
+
+
+def _following(report: Any) -> Any:
+    from adjudge.explanation.next_sample import next_of
+
+    return next_of(report)
 
 
 def _drawn(report: Any, length: Any, domain: str | None, form: str) -> str:

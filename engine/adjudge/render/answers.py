@@ -13,12 +13,17 @@ from adjudge.explanation.answers import Answer
 from adjudge.explanation.flip import Flip, Flips
 from adjudge.explanation.history import History
 from adjudge.explanation.least import Least
+from adjudge.explanation.next_sample import Next
 from adjudge.explanation.report import Decisive, Report
+from adjudge.explanation.settling import Settling
 from adjudge.explanation.whatif import WhatIf
+from adjudge.explanation.why_not import WhyNotAny
 from adjudge.inference.verdict import Verdict
 from adjudge.render.json import report_data
+from adjudge.render.missing_data import NextPart, SettlingPart, missing_data, next_data
 from adjudge.render.parts import Conclusion2, SpanPart
 from adjudge.render.prose import trial_of
+from adjudge.render.why_not_data import NotGivenPart, why_not_data
 
 SCHEMA = "urn:adjudge:schema:answers:1"
 VERSION = 1
@@ -90,6 +95,8 @@ class LeastPart(_Part):
 class QuestionsPart(_Part):
     """The answers to the questions that were asked, about the one conclusion."""
 
+    why_not: list[NotGivenPart] | None = None
+    missing: SettlingPart | None = None
     flip: FlipsPart | None = None
     least: LeastPart | None = None
 
@@ -139,6 +146,7 @@ class AnswersPart(_Part):
     questions: QuestionsPart | None = None
     what_if: WhatIfPart | None = None
     history: list[HistoryPart] | None = None
+    next: NextPart | None = None
 
 
 def answers_schema() -> dict[str, Any]:
@@ -152,7 +160,9 @@ def answers_data(
     domain: str | None = None,
     answers: Mapping[str, Answer] | None = None,
     what_if: WhatIf | None = None,
+    *,
     histories: Sequence[History] | None = None,
+    following: Next | None = None,
 ) -> dict[str, Any]:
     """The conclusions of a report, or one of them, with answers about it; raises KeyError for an unknown domain."""
     whole = report_data(report)
@@ -171,6 +181,8 @@ def answers_data(
         found["what_if"] = _what_if(what_if)
     if histories is not None:
         found["history"] = [_history(each, report) for each in histories]
+    if following is not None:
+        found["next"] = next_data(following, report)
     return found
 
 
@@ -243,4 +255,9 @@ def _day(day: int | None, report: Report) -> str | int | None:
     return day if day is None or report.case.is_relative else date.fromordinal(day).isoformat()
 
 
-_DATA: Mapping[type[Any], Callable[[Any, Report, str], dict[str, Any]]] = {Flips: _flips, Least: _least}
+_DATA: Mapping[type[Any], Callable[[Any, Report, str], Any]] = {
+    WhyNotAny: why_not_data,
+    Settling: missing_data,
+    Flips: _flips,
+    Least: _least,
+}

@@ -14,10 +14,14 @@ from adjudge.explanation.flip import KINDS, Flip, Flips
 from adjudge.explanation.history import History, Turn
 from adjudge.explanation.least import Least
 from adjudge.explanation.report import Decisive, Report
+from adjudge.explanation.settling import Settling
 from adjudge.explanation.whatif import Moved, WhatIf
+from adjudge.explanation.why_not import WhyNotAny
 from adjudge.explanation.words import day_words, plain
 from adjudge.inference.verdict import Span, Verdict
+from adjudge.render.missing import missing_text
 from adjudge.render.text import WIDTH, Length, record_words, words
+from adjudge.render.why_not import why_not_text
 
 _MARGINS = 5  # as many are told where not everything is
 _DAYS = re.compile(r"\d{4}-\d\d|\bdays?\b")
@@ -193,6 +197,8 @@ def _wrapped(line: str, indent: str) -> list[str]:
 
 
 _PROSE: Mapping[type[Any], Callable[[Any, Report, str, Length], Iterator[str]]] = {
+    WhyNotAny: why_not_text,
+    Settling: missing_text,
     Flips: flips_text,
     Least: least_text,
 }
