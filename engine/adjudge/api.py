@@ -103,8 +103,8 @@ class Assessor:
         yield from distributed.assess_batches(batches, self.rulebook, today=today or date.today())
 
     def _assessed(self, table: Any, today: date | None) -> Any:
-        tables, assess = _batch_extra("assess_table", "tables", "assess")
-        return assess.assess_records(tables.arrow_of(table), self.rulebook, today=today or date.today())
+        tables, whole = _batch_extra("assess_table", "tables", "whole")
+        return whole.assess_whole(tables.arrow_of(table), self.rulebook, today=today or date.today())
 
     def __repr__(self) -> str:
         told = ", ".join(f"{pack.name} {pack.version}" for pack in self.rulebook.packs)

@@ -15,6 +15,7 @@ from tests.unit.test_invalid import ROOT  # noqa: E402
 
 from adjudge.batch.assess import assess_records  # noqa: E402
 from adjudge.batch.conclusions import UNIX_DAY_ZERO  # noqa: E402
+from adjudge.batch.whole import assess_whole  # noqa: E402
 from adjudge.case.read import read_documents  # noqa: E402
 from adjudge.case.table import COLUMNS, csv_of, documents_of  # noqa: E402
 from adjudge.documents.compose import read_document  # noqa: E402
@@ -234,3 +235,27 @@ def test_a_decimal_is_the_number_written():
         assess_records(pa.table(each), load_rulebook(("hiv_dhhs",)), today=TODAY) for each in (texts_, decimals)
     )
     assert one.conclusions.equals(other.conclusions)
+
+
+def test_a_table_in_parts_is_the_table_as_a_whole():
+    """Shuffled rows, one without a case, three cases at a time: the same conclusions, refusals and counts."""
+    rulebook, table = load_rulebook(("pml",)), texts(fixtures_table() + ",,event,rash,,,2013,,,,,,,,,,\n")
+    kinds = table.column("kind").to_pylist()
+    ids = pa.array([f"{kind} {place}" for place, kind in enumerate(kinds)])
+    table = table.set_column(table.column_names.index("id"), "id", ids)
+    order = list(range(table.num_rows))
+    Random(2).shuffle(order)
+    one = assess_records(table, rulebook, today=TODAY)
+    other = assess_whole(table.take(order), rulebook, today=TODAY, cases_in_part=3)
+    assert one.conclusions.equals(other.conclusions)
+    assert one.signatures.equals(other.signatures)
+    assert sorted(map(str, one.rejected.to_pylist())) == sorted(map(str, other.rejected.to_pylist()))
+    assert (one.cases, one.records, one.used) == (other.cases, other.records, other.used)
+
+
+def test_categories_that_no_row_has_are_no_cases():
+    """A column of categories, as a part of a larger table has it."""
+    names = pa.DictionaryArray.from_arrays(pa.array([1, 1], pa.int32()), ["nobody", "a", "no one"])
+    rows = {"kind": ["event"] * 2, "name": ["rash", "fever"], "day": [0, 5]}
+    found = assess_records(pa.table({"case": names, **rows}), load_rulebook(("pml",)), today=TODAY)
+    assert (found.cases, set(found.conclusions.column("case").to_pylist())) == (1, {"a"})

@@ -42,11 +42,12 @@ def coded(table: pa.Table, name: str) -> Coded:
         return Coded(same(-1, table.num_rows, np.int64), [])
     column = _encoded(table.column(name))
     codes = column.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    if len(column.dictionary) <= len(codes) // 4 + 64:
+    seen = np.zeros(len(column.dictionary) + 1, dtype=np.bool_)
+    seen[codes] = True
+    if seen[:-1].all():
         return Coded(codes, column.dictionary.to_pylist())
-    found, ranks = np.unique(codes, return_inverse=True)  # of a part of a table: only what stands in it
-    used = found[found >= 0]
-    return Coded(ranks.reshape(-1) - (len(found) - len(used)), column.dictionary.take(pa.array(used)).to_pylist())
+    ranks = np.append(np.cumsum(seen[:-1]) - 1, -1)  # a part of a table, or categories that nothing has
+    return Coded(ranks[codes], column.dictionary.take(pa.array(np.flatnonzero(seen[:-1]))).to_pylist())
 
 
 def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
