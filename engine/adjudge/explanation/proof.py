@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
@@ -15,10 +16,13 @@ from adjudge.explanation.words import day_words, number_words, unit_words
 from adjudge.inference.chain import truth_of
 from adjudge.inference.conclude import span_of
 from adjudge.inference.verdict import Conclusion, Fact, Span
-from adjudge.rulebook.expression import Named, Node
+from adjudge.rulebook.expression import Named, Node, walk
 from adjudge.rulebook.pack import AllOf, AnyOf, Concluded, Criterion, Finding, Not
 from adjudge.rulebook.sentences import fill
+from adjudge.rulebook.types import DAY
 from adjudge.values.truth import Cause, Truth
+
+_MOST_LOGS = 300.0  # powers of ten that a float holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,24 @@ def _decisive(comparison: Comparison, basis: Basis) -> Decisive:
         margin=comparison.margin,
         unit=unit_words(kind),
         when=_span(comparison.earliest, comparison.latest),
+        nearness=_nearness(comparison),
     )
+
+
+def _nearness(comparison: Comparison) -> float | None:
+    kind = comparison.node.left.type.kind
+    if comparison.truth == Truth.UNKNOWN or kind is None or kind == DAY or _is_count(comparison.node.left):
+        return None
+    distance = min(abs(end) for end in comparison.margin)
+    if kind.log:
+        return 10.0**distance - 1 if distance < _MOST_LOGS else None
+    required = max(abs(float(end)) for end in comparison.right)
+    return distance / required if required and math.isfinite(required) and math.isfinite(distance) else None
+
+
+def _is_count(node: Node) -> bool:
+    """Whether it is a number of points: it always comes near, and no measurement could have been otherwise."""
+    return any(getattr(each, "how", None) == "count" for each in walk(node))
 
 
 def _span(earliest: float, latest: float) -> Span | None:

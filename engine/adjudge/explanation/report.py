@@ -13,7 +13,11 @@ from adjudge.values.truth import Cause, Truth
 
 @dataclass(frozen=True, slots=True)
 class Decisive:
-    """A comparison that decided: what was found, what was required, and the signed distance between them."""
+    """A comparison that decided: what was found, what was required, and the signed distance between them.
+
+    `nearness` is the least of that distance as a share of what was required (of a logarithm, as a share of the quantity
+    itself); None for days, for counts, and where it is not known or what was required is zero.
+    """
 
     actual: str
     op: str
@@ -22,6 +26,7 @@ class Decisive:
     margin: tuple[float, float]
     unit: str
     when: Span | None
+    nearness: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
