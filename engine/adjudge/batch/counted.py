@@ -24,7 +24,7 @@ _KEY = ["pack", "domain", "class", "status", "cause"]
 
 
 def counted_of_run(run: Path, some: int) -> tuple[Whole, tuple[Case, ...], Rulebook]:
-    """The counts of a finished run, `some` of its cases spread evenly over all, its rulebook; raises UsageError U110."""
+    """The counts of a finished run, `some` of its cases spread evenly over all, its rulebook; raises U110."""
     plan, rulebook = plan_of(run)
     if not (run / "run.json").exists():
         raise UsageError([Problem(str(run), "holds a run that is not finished.", "Go on with --resume.", "U110")])

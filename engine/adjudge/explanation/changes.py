@@ -8,6 +8,7 @@ lowest that one of them may be to the lowest that is certain.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
@@ -31,6 +32,7 @@ How = Literal["log10", "percent", "difference"]
 Best = Literal["fall", "rise"]
 _LOGGED = ("copies per volume", "IU per volume")
 _SHARED = ("score", "ratio")
+_ARTICLE = re.compile(r"^(the|an?) ")
 _ANYTHING: Range = (-math.inf, math.inf)
 
 
@@ -48,7 +50,10 @@ class Follow:
     def title(self) -> str:
         """What is followed, in the author's words."""
         say = getattr(self.node, "say", "")
-        return (say or self.name.replace("_", " ")).removeprefix("the ")
+        if not say and isinstance(self.node, Named) and isinstance(visits := self.node.of, Visits):
+            inner = getattr(visits.of, "say", "")
+            say = f"{_ARTICLE.sub('', inner)}, {visits.how} by visit" if inner else ""
+        return _ARTICLE.sub("", say) or self.name.replace("_", " ")
 
     @property
     def unit(self) -> str:

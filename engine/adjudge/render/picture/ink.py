@@ -11,6 +11,7 @@ from dataclasses import dataclass
 LIGHT: Mapping[str, str] = {
     "ink": "#1b1f24",
     "muted": "#59636e",
+    "grey": "#a9b0b8",
     "faint": "#d5dae0",
     "ground": "#ffffff",
     "lane": "#f6f8fa",
@@ -26,6 +27,7 @@ DARK: Mapping[str, str] = {
     **LIGHT,
     "ink": "#e6edf3",
     "muted": "#9aa5b1",
+    "grey": "#68737f",
     "faint": "#343b44",
     "ground": "#0f1419",
     "lane": "#171d24",
@@ -47,6 +49,18 @@ class Ink:
     opacity: float = 1
     size: float = 0
     weight: int = 400
+
+
+def _of_class(place: int, colour: str) -> dict[str, Ink]:
+    name = place if place < len(STATES) else "none"
+    return {
+        f"class-{name}": Ink(fill=colour),
+        f"class-{name}-open": Ink(fill=colour, opacity=0.3),
+        f"class-{name}-line": Ink(stroke=colour, width=1.4),
+        f"class-{name}-span": Ink(stroke=colour, width=1, dash="1 2"),
+        f"class-{name}-point": Ink(stroke="ground", fill=colour, width=0.75),
+        f"class-{name}-ring": Ink(stroke=colour, fill="ground", width=1.4),
+    }
 
 
 INKS: Mapping[str, Ink] = {
@@ -93,6 +107,12 @@ INKS: Mapping[str, Ink] = {
     "leader": Ink(stroke="faint", width=1),
     **{f"state-{place}": Ink(stroke=colour, fill=colour, opacity=0.3) for place, colour in enumerate(STATES)},
     "state-open": Ink(stroke="muted", fill="lane", dash="3 2"),
+    # of many cases: one colour for each class, `none` where it is not known
+    "zero": Ink(stroke="ink", width=1),
+    "followed": Ink(fill="faint"),
+    "ongoing": Ink(fill="ink"),
+    "case-label": Ink(fill="ink", size=10.5),
+    **{name: ink for place, colour in enumerate((*STATES, "grey")) for name, ink in _of_class(place, colour).items()},
 }
 
 
