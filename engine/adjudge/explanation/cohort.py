@@ -65,10 +65,10 @@ class Lack:
 
 @dataclass(frozen=True, slots=True)
 class Fragile:
-    """A verdict and the comparison that comes nearest to giving another; `nearness` as in Decisive."""
+    """The verdicts of a case that rest on one comparison as their nearest to another; `nearness` as in Decisive."""
 
     case: str
-    conclusion: Conclusion
+    conclusions: tuple[Conclusion, ...]
     sentence: str
     decisive: Decisive
     nearness: float
@@ -191,20 +191,30 @@ def _template(pack: Pack, finding: str) -> str:
 
 
 def fragile_of(reports: Iterable[Report]) -> tuple[Fragile, ...]:
-    """The verdicts that rest on a comparison, nearest to its threshold first."""
-    found = [each for report in reports for explained in report.explained for each in _nearest(explained)]
-    return tuple(sorted(found, key=lambda each: (each.nearness, each.case, each.conclusion.domain)))
+    """The comparisons on which verdicts rest as their nearest, nearest to its threshold first."""
+    found: dict[tuple[str, str, Decisive], Fragile] = {}
+    for report in reports:
+        for explained in report.explained:
+            near = _nearest(explained)
+            if near is not None:
+                nearness, sentence, decisive = near
+                key = (report.case.id, sentence, decisive)
+                before = found[key].conclusions if key in found else ()
+                found[key] = Fragile(report.case.id, (*before, explained.conclusion), sentence, decisive, nearness)
+    return tuple(sorted(found.values(), key=lambda each: (each.nearness, each.case, each.sentence)))
 
 
-def _nearest(explained: Explained) -> Iterator[Fragile]:
+def _nearest(explained: Explained) -> tuple[float, str, Decisive] | None:
     """The decisive comparison of a verdict that comes nearest, where it has a class and such a comparison."""
     if explained.conclusion.given is None:
-        return
-    near = [(d.nearness, step, d) for step in _steps(explained.because) for d in step.decisive]
-    known = [(nearness, step, decisive) for nearness, step, decisive in near if nearness is not None]
-    if known:
-        nearness, step, decisive = min(known, key=lambda each: each[0])
-        yield Fragile(explained.conclusion.case, explained.conclusion, step.sentence, decisive, nearness)
+        return None
+    near = [
+        (decisive.nearness, step.sentence, decisive)
+        for step in _steps(explained.because)
+        for decisive in step.decisive
+        if decisive.nearness is not None
+    ]
+    return min(near, key=lambda each: each[0], default=None)
 
 
 def _steps(steps: Iterable[Step]) -> Iterator[Step]:

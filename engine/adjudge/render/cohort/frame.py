@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from adjudge.explanation.changes import Range
-from adjudge.explanation.words import number_words
 from adjudge.render.picture.drawing import Item, Line, Mark, Shape, Words
 from adjudge.render.picture.ink import INKS, STATES
 from adjudge.render.picture.labels import fitted, width_of
@@ -107,8 +107,21 @@ def certain_end(change: Range) -> float:
 
 
 def change_words(change: Range, unit: str) -> str:
-    """A change as people read it: `-1.2 log10`, `at most -2.4 log10`."""
-    return f"{number_words(*change, None)}{'' if unit == '%' else ' '}{unit}".replace("-", "−").strip()
+    """A change as people read it: `−1.2 log10`, `−2.4 log10 or less`, `−100 to −82%`."""
+    low, high = (_signed(end, unit) for end in change)
+    told = f"{low} to {high}"
+    if low == high or math.isinf(change[0]) or math.isinf(change[1]):
+        told = high if math.isinf(change[0]) else low
+    after = " or less" if math.isinf(change[0]) else " or more" if math.isinf(change[1]) else ""
+    return f"{told}{'' if unit == '%' else ' '}{unit}".strip() + after
+
+
+def _signed(value: float, unit: str) -> str:
+    text = f"{value:.1f}" if unit == "%" else f"{value:.2f}" if unit.startswith("log10") else f"{value:.4g}"
+    text = re.sub(r"\.?0+$", "", text) if "." in text else text
+    if text in ("0", "-0"):
+        return "0"
+    return f"+{text}" if value > 0 else text.replace("-", "−")
 
 
 def days_words(days: Range) -> str:

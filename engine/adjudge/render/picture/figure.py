@@ -100,7 +100,7 @@ def _words(words: Words, ink: Ink) -> Artist:
     place = {"start": "left", "middle": "center", "end": "right"}[words.anchor]
     size = ink.size * _POINT * _LETTERS
     weight = "bold" if ink.weight >= 600 else "normal"
-    told = {"color": LIGHT[ink.fill], "fontsize": size, "fontweight": weight, "parse_math": False}
+    told: dict[str, Any] = {"color": LIGHT[ink.fill], "fontsize": size, "fontweight": weight, "parse_math": False}
     return Text(words.x, words.y, visible(words.text), ha=place, va="baseline", **told)
 
 

@@ -30,7 +30,8 @@
     pressed(pinned, true);
     light(pinned);
     const count = new Set(parts.filter((each) => isRecord(each) && each.classList.contains("lit")).map((each) => each.dataset.record)).size;
-    told.textContent = pinned ? `${count} ${count === 1 ? "record" : "records"} lit` : "Nothing is lit";
+    const noun = told.dataset.noun || "record";
+    told.textContent = pinned ? `${count} ${noun}${count === 1 ? "" : "s"} lit` : "Nothing is lit";
   };
 
   const shown = (each) => each.getClientRects().length > 0;
