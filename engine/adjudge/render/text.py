@@ -165,18 +165,20 @@ def record_words(record: Record, report: Report) -> str:
     when = _span(Span(span.earliest, span.latest), report) if report.case.is_relative else str(span)
     where = f" in {record.specimen}" if record.specimen else ""
     by = f", stated by {record.by}" if record.by else ""
-    return f"{when}, {record.name}{where}{_value(record)}{by}"
+    value = value_words(record)
+    return f"{when}, {record.name}{where}{f': {value}' if value else ''}{by}"
 
 
-def _value(record: Record) -> str:
+def value_words(record: Record) -> str:
+    """The value or the statement of a record with its unit; empty where it has none."""
     value = record.statement or record.written
     if not value:
         return ""
     unit = re.sub(r"[{}\[\]]", "", record.unit or "")
     if record.statement or not any(letter.isdigit() for letter in value) or unit in ("score", "1"):
         limit = f" (limit of detection {record.lod} {unit})" if record.lod is not None and unit else ""
-        return f": {value}{limit}"
-    return f": {value}{'' if unit in value else f' {unit}'}"
+        return f"{value}{limit}"
+    return f"{value}{'' if unit in value else f' {unit}'}"
 
 
 def _parameter(parameter: Parameter, full: bool) -> Iterator[str]:

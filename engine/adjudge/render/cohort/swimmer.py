@@ -73,8 +73,8 @@ def _keys(shown: Sequence[Course], colours: Colours) -> tuple[Key, ...]:
         (any(not each.given for each in stretches), Key("square", "class-none", "not known at the time")),
         (any(map(_ends_open, shown)), Key("ring", "class-none-ring", "not known at the end")),
         (any(each.is_open and each.given for each in stretches), Key("right", "ongoing", "still so at the end")),
-        (RecordKind.EXPOSURE in kinds, Key("diamond", "exposure-mark", "exposure")),
-        (RecordKind.EVENT in kinds, Key("down", "event-mark", "event")),
+        (RecordKind.EXPOSURE in kinds, Key("square", "exposure-mark", "exposure")),
+        (RecordKind.EVENT in kinds, Key("diamond", "event-mark", "event")),
     )
     classes = class_keys(colours, {each.given for each in stretches} - {""})
     return (*classes, *(key for is_there, key in entries if is_there))
@@ -118,7 +118,7 @@ def _happening(mark: Happening, y: float, days: Scale) -> Iterator[Item]:
     begin, end = days.at(mark.earliest), days.at(mark.latest)
     if mark.earliest < mark.latest:
         yield Line((begin, y), (end, y), name)
-    yield Mark((begin + end) / 2, y, "down" if is_event else "diamond", 3.6, f"{name}-mark")
+    yield Mark((begin + end) / 2, y, "diamond" if is_event else "square", 3.6, f"{name}-mark")
 
 
 def _words(course: Course) -> str:

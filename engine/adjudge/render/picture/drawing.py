@@ -68,7 +68,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What is drawn for one thing: `label` is what is told of it; `key` has words, and groups with a common word belong together."""
+    """What is drawn for one thing; `label` tells it, and groups with a word of `key` in common belong together."""
 
     items: tuple[Item, ...]
     label: str = ""

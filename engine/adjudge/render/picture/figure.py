@@ -22,6 +22,7 @@ _POINT = 0.75  # points in a pixel
 _LETTERS = 0.92  # DejaVu Sans, which comes with matplotlib, is wider than what drawings reckon with
 _MARGIN = 8.0
 _DOTS = 300
+_ON_DEMAND = ("onset",)  # groups that a page shows only of what is pointed at
 _SETTINGS = {"svg.hashsalt": "adjudge", "svg.fonttype": "path", "pdf.fonttype": 42, "font.family": "DejaVu Sans"}
 _UNDATED: dict[Format, dict[str, None]] = {
     "svg": {"Date": None, "Creator": None},
@@ -56,6 +57,8 @@ def figure(drawing: Drawing, form: Format) -> bytes:
 
 def _artists(item: Item) -> list[Artist]:
     if isinstance(item, Group):
+        if item.style in _ON_DEMAND:
+            return []
         return [artist for inner in item.items for artist in _artists(inner)]
     return [_DRAWN[type(item)](item, INKS[item.style])]
 

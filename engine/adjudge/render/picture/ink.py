@@ -63,6 +63,16 @@ def _of_class(place: int, colour: str) -> dict[str, Ink]:
     }
 
 
+def _states() -> dict[str, Ink]:
+    """A state as it lasts, as the days on which it was stated, and as the mark of a day."""
+    found = {}
+    for place, colour in enumerate(STATES):
+        found[f"state-{place}"] = Ink(stroke=colour, fill=colour, opacity=0.3)
+        found[f"state-{place}-when"] = Ink(stroke=colour, fill=colour, width=1.25, dash="4 3", opacity=0.12)
+        found[f"state-{place}-mark"] = Ink(stroke="ground", fill=colour)
+    return found
+
+
 INKS: Mapping[str, Ink] = {
     # words
     "title": Ink(fill="ink", size=12.5, weight=600),
@@ -105,7 +115,7 @@ INKS: Mapping[str, Ink] = {
     "onset-edge": Ink(stroke="green", width=1.5),
     "reach": Ink(),  # the area that can be pointed at
     "leader": Ink(stroke="faint", width=1),
-    **{f"state-{place}": Ink(stroke=colour, fill=colour, opacity=0.3) for place, colour in enumerate(STATES)},
+    **_states(),
     "state-open": Ink(stroke="muted", fill="lane", dash="3 2"),
     # of many cases: one colour for each class, `none` where it is not known
     "zero": Ink(stroke="ink", width=1),
@@ -113,6 +123,8 @@ INKS: Mapping[str, Ink] = {
     "ongoing": Ink(fill="ink"),
     "case-label": Ink(fill="ink", size=10.5),
     **{name: ink for place, colour in enumerate((*STATES, "grey")) for name, ink in _of_class(place, colour).items()},
+    "state-open-when": Ink(stroke="muted", fill="lane", width=1.25, dash="4 3"),
+    "state-open-mark": Ink(stroke="muted", fill="ground", width=1.5),
 }
 
 

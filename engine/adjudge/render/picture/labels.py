@@ -75,7 +75,7 @@ class Board:
         self.taken.append(area)
 
     def put(self, candidates: Iterable[Words]) -> Words | None:
-        """The first of the candidates that lies within the bounds and meets nothing; None where all do."""
+        """The first of the candidates that lies within the bounds and meets nothing; None where there is none."""
         for words in candidates:
             area = area_of(words)
             if area.within(self.bounds) and not any(area.meets(other) for other in self.taken):

@@ -2,7 +2,7 @@
   "use strict";
   const root = document.querySelector(".adjudge");
   const told = root.querySelector("[role=status]");
-  const parts = [...root.querySelectorAll("[data-record],[data-rests]")];
+  const parts = [...root.querySelectorAll("[data-record],[data-rests],[data-key]")];
   const words = (text) => (text ? text.split(" ") : []);
   const isRecord = (part) => part.dataset.record !== undefined;
   const known = new Map(parts.map((part) => [part, {
@@ -21,7 +21,7 @@
     root.classList.toggle("lighting", Boolean(part));
     for (const each of parts) each.classList.toggle("lit", Boolean(part) && belongs(each, part));
   };
-  const part = (target) => (target instanceof Element ? target.closest("[data-record],[data-rests]") : null);
+  const part = (target) => (target instanceof Element ? target.closest("[data-record],[data-rests],[data-key]") : null);
   const button = (each) => (each.matches("[aria-pressed]") ? each : each.querySelector("[aria-pressed]"));
   const pressed = (each, is) => each && button(each) && button(each).setAttribute("aria-pressed", String(is));
   const pin = (next) => {
