@@ -11,9 +11,11 @@ from typing import TypeVar
 import numpy as np
 
 from adjudge.abstraction.findings import abstract
+from adjudge.case.files import case_files
+from adjudge.case.read import read_cases
 from adjudge.case.record import Case
 from adjudge.case.timeline import build_timeline
-from adjudge.errors import Problem, UsageError, suggestion
+from adjudge.errors import CaseError, Problem, UsageError, suggestion
 from adjudge.explanation.changes import Best, Changes, How, changes_of, follow, follow_most
 from adjudge.explanation.cohort import (
     Cohort,
@@ -60,13 +62,54 @@ def cohort_of(cases: Sequence[Case], rulebook: Rulebook, asked: Asked) -> tuple[
     return detailed(whole, spread_over(cases, asked.cases), rulebook, asked)
 
 
+def cohort_in(
+    paths: Sequence[Path], rulebook: Rulebook, asked: Asked, columns: Path | None = None
+) -> tuple[Cohort, tuple[Report, ...], tuple[Problem, ...]]:
+    """The cohort of case files, folders of them, tables, or one folder of a run with the packs of that run.
+
+    `columns` maps the columns of one foreign table. Gives the reports of the cases that it explains, and the problems
+    of files that cannot be read; raises UsageError U104, and as cohort_of does.
+    """
+    if len(paths) == 1 and (paths[0] / "plan.json").is_file():
+        return (*cohort_of_run(paths[0], asked), ())
+    if columns is not None:
+        return (*cohort_of(_mapped(paths, columns), rulebook, asked), ())
+    cases, problems = _read(case_files(paths))
+    return (*cohort_of(cases, rulebook, asked), problems)
+
+
+def _read(paths: Sequence[Path]) -> tuple[tuple[Case, ...], tuple[Problem, ...]]:
+    cases: list[Case] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            cases += read_cases(path)
+        except CaseError as unread:
+            problems += unread.problems
+    return tuple(cases), tuple(problems)
+
+
+def _mapped(paths: Sequence[Path], columns: Path) -> tuple[Case, ...]:
+    try:
+        from adjudge.batch.mapping import read_mapping  # noqa: PLC0415 an extra
+        from adjudge.batch.source import Source, read_cases_of  # noqa: PLC0415 an extra
+    except ImportError as missing:
+        raise _absent(str(columns), missing) from None
+    mapping = read_mapping(columns)
+    return tuple(case for path in paths for case in read_cases_of(Source(path, None, mapping)))
+
+
+def _absent(place: str, missing: ImportError) -> UsageError:
+    mend = "Install it: pip install 'adjudge[batch]'."
+    return UsageError([Problem(place, f"{missing.name} is not installed.", mend, "U112")])
+
+
 def cohort_of_run(run: Path, asked: Asked) -> tuple[Cohort, tuple[Report, ...]]:
     """The cohort of a folder written by `adjudge batch`, and the reports that it explains; UsageError U106 to U131."""
     try:
         from adjudge.batch.counted import counted_of_run  # noqa: PLC0415 an extra
     except ImportError as missing:
-        mend = "Install it: pip install 'adjudge[batch]'."
-        raise UsageError([Problem(str(run), f"{missing.name} is not installed.", mend, "U112")]) from None
+        raise _absent(str(run), missing) from None
     whole, some, rulebook = counted_of_run(run, asked.cases)
     return detailed(whole, some, rulebook, asked)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -17,8 +18,10 @@ import pyarrow.parquet as pq
 
 from adjudge.batch.files import write_table
 from adjudge.batch.mapping import MappingForm, selection
-from adjudge.case.table import csv_of
-from adjudge.errors import Problem, UsageError
+from adjudge.case.read import read_documents
+from adjudge.case.record import Case
+from adjudge.case.table import csv_of, gathered
+from adjudge.errors import CaseError, Problem, UsageError
 
 CASES_IN_PART, ROWS_IN_PART = 20_000, 1_000_000
 MEMORY = "1GB"  # for sorting; what does not fit goes to disk
@@ -123,6 +126,20 @@ def _rows(path: Path, case: dict[str, Any], number: int) -> str:
     except (KeyError, TypeError, AttributeError):
         mend = "Write case, and records as a list of objects."
         raise UsageError([Problem(f"{path}:{number}", "is no case.", mend, "U109")]) from None
+
+
+def read_cases_of(source: Source) -> tuple[Case, ...]:
+    """The cases of a table that fits in memory; raises UsageError U109, and CaseError for a case that is none."""
+    with TemporaryDirectory() as work:
+        rows = pq.read_table(sort_records(source, Path(work))).to_pylist()
+    of_case: dict[str, list[dict[str | None, str]]] = {}
+    for row in rows:
+        texts: dict[str | None, str] = {key: "" if value is None else str(value) for key, value in row.items()}
+        of_case.setdefault(texts["case"], []).append(texts)
+    told = [gathered(name, some, str(source.path)) for name, some in of_case.items()]
+    if problems := [problem for _, found in told for problem in found]:
+        raise CaseError(problems)
+    return tuple(read_documents([document for document, _ in told])) if told else ()
 
 
 def cut(sorted_file: Path, into: Path) -> list[dict[str, Any]]:
