@@ -101,6 +101,18 @@ class Assessed:
         """The report as plain data that `adjudge schema report` describes."""
         return report_data(self.report)
 
+    def to_html(self) -> str:
+        """The page of the case: one file that needs nothing else, and loads nothing."""
+        from adjudge.render.picture.page import case_page  # noqa: PLC0415 only pages need templates
+
+        return case_page(self.report)
+
+    def _repr_html_(self) -> str:
+        """The verdicts and the timeline, as a notebook shows them."""
+        from adjudge.render.picture.page import case_part  # noqa: PLC0415 only pages need templates
+
+        return str(case_part(self.report))
+
     def __repr__(self) -> str:
         return repr(self.report)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -32,7 +32,7 @@ from adjudge.explanation.cohort import (
 )
 from adjudge.explanation.course import Courses, courses_of
 from adjudge.explanation.report import Report
-from adjudge.inference.infer import infer
+from adjudge.inference.infer import Engine, infer
 from adjudge.pipeline import assess
 from adjudge.rulebook.pack import Pack, Rulebook
 
@@ -54,11 +54,12 @@ class Asked:
     cases: int = 200
     explained: int = 100
     as_of: int | None = None
+    engine: Engine = "auto"
 
 
 def cohort_of(cases: Sequence[Case], rulebook: Rulebook, asked: Asked) -> tuple[Cohort, tuple[Report, ...]]:
     """The cohort of cases, and the reports of those that it shows; raises UsageError U106, U131."""
-    whole = counted_of(cases, rulebook, asked.as_of)
+    whole = counted_of(cases, rulebook, asked)
     return detailed(whole, spread_over(cases, asked.cases), rulebook, asked)
 
 
@@ -86,7 +87,15 @@ def _read(paths: Sequence[Path]) -> tuple[tuple[Case, ...], tuple[Problem, ...]]
             cases += read_cases(path)
         except CaseError as unread:
             problems += unread.problems
-    return tuple(cases), tuple(problems)
+    return tuple(_named_apart(cases)), tuple(problems)
+
+
+def _named_apart(cases: Iterable[Case]) -> Iterator[Case]:
+    """Cases of one name, of several files, are told apart by a number."""
+    seen: Counter[str] = Counter()
+    for case in cases:
+        seen[case.id] += 1
+        yield case if seen[case.id] == 1 else replace(case, id=f"{case.id} ({seen[case.id]})")
 
 
 def _mapped(paths: Sequence[Path], columns: Path) -> tuple[Case, ...]:
@@ -114,12 +123,12 @@ def cohort_of_run(run: Path, asked: Asked) -> tuple[Cohort, tuple[Report, ...]]:
     return detailed(whole, some, rulebook, asked)
 
 
-def counted_of(cases: Sequence[Case], rulebook: Rulebook, as_of: int | None = None) -> Whole:
+def counted_of(cases: Sequence[Case], rulebook: Rulebook, asked: Asked) -> Whole:
     """The classes of all cases, counted in bounded memory."""
     counted: Counter[Key] = Counter()
     rejected = sum(len(case.rejected) for case in cases)
     for first in range(0, len(cases), AT_ONCE):
-        concluded = _concluded(cases[first : first + AT_ONCE], rulebook, as_of)
+        concluded = _concluded(cases[first : first + AT_ONCE], rulebook, asked)
         counted.update(key_of(each) for _, conclusions in concluded for of_case in conclusions for each in of_case)
         rejected += len(unfit_of(findings for findings, _ in concluded))
     records = sum(len(case.records) + len(case.rejected) for case in cases)
@@ -128,7 +137,7 @@ def counted_of(cases: Sequence[Case], rulebook: Rulebook, as_of: int | None = No
 
 def detailed(whole: Whole, some: Sequence[Case], rulebook: Rulebook, asked: Asked) -> tuple[Cohort, tuple[Report, ...]]:
     """A cohort that counts all cases and shows some of them, and the reports of those that it explains."""
-    concluded = _concluded(some, rulebook, asked.as_of)
+    concluded = _concluded(some, rulebook, asked)
     rows = rows_of(some, concluded)
     reports = tuple(assess(case, rulebook, as_of=asked.as_of, engine="chain") for case in some[: asked.explained])
     cohort = Cohort(
@@ -148,10 +157,10 @@ def detailed(whole: Whole, some: Sequence[Case], rulebook: Rulebook, asked: Aske
     return cohort, reports
 
 
-def _concluded(cases: Sequence[Case], rulebook: Rulebook, as_of: int | None) -> list[Concludeds]:
-    timeline = build_timeline(cases, as_of)
+def _concluded(cases: Sequence[Case], rulebook: Rulebook, asked: Asked) -> list[Concludeds]:
+    timeline = build_timeline(cases, asked.as_of)
     many = [abstract(pack, timeline) for pack in rulebook.packs]
-    return [(findings, infer(findings, "chain")) for findings in many]
+    return [(findings, infer(findings, asked.engine)) for findings in many]
 
 
 def _changes(cases: Sequence[Case], rulebook: Rulebook, asked: Asked) -> Changes | None:

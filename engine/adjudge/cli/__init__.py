@@ -9,6 +9,7 @@ import click
 _COMMANDS = {
     "assess": "assess",
     "explain": "explain",
+    "report": "report",
     "batch": "batch",
     "compare": "compare",
     "check": "packs",
@@ -20,6 +21,7 @@ _COMMANDS = {
 _HELP = {
     "assess": "Classify cases: one verdict for each domain.",
     "explain": "Tell what happened to one case, why, and what is not known.",
+    "report": "Draw one case as a page: timeline, conclusions and their proofs.",
     "batch": "Classify a table of many cases, into tables.",
     "compare": "Tell how the class of each case depends on the definition.",
     "check": "Find what is wrong with a pack.",

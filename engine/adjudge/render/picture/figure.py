@@ -81,10 +81,10 @@ def _path(path: Path, ink: Ink) -> Artist:
 
 
 def _box(box: Box, ink: Ink) -> Artist:
-    from matplotlib.patches import BoxStyle, FancyBboxPatch, Rectangle  # noqa: PLC0415 an extra
+    from matplotlib.patches import FancyBboxPatch, Rectangle  # noqa: PLC0415 an extra
 
     if box.radius:
-        rounded = BoxStyle.Round(pad=0, rounding_size=min(box.radius, box.width / 2, box.height / 2))
+        rounded = f"round,pad=0,rounding_size={min(box.radius, box.width / 2, box.height / 2):g}"
         return FancyBboxPatch((box.x, box.y), box.width, box.height, boxstyle=rounded, **_filled(ink))
     return Rectangle((box.x, box.y), box.width, box.height, **_filled(ink))
 

@@ -24,6 +24,7 @@ class Frame:
     right: float
     days: Scale
     is_relative: bool
+    lines: tuple[float, ...] = ()  # where something happened, across all lanes
 
     @property
     def is_wide(self) -> bool:
@@ -46,11 +47,14 @@ class Frame:
 
 def frame_of(scene: Scene, width: float) -> Frame:
     """A frame with a little room before the first day and after the last."""
-    left, right = (48.0, width - 132.0) if width >= WIDE else (40.0, width - 6.0)
+    left, right = (48.0, width - 156.0) if width >= WIDE else (40.0, width - 6.0)
     length = max(1, scene.days.latest - scene.days.earliest)
-    margin = max(0.035 * length, length * 16 / (right - left))
-    days = Scale(scene.days.earliest - margin, scene.days.latest + margin, left, right)
-    return Frame(width, left, right, days, scene.is_relative)
+    before = max(0.035 * length, length * 16 / (right - left))
+    last = 46 if any(lane.form == "states" for lane in scene.lanes) else 16  # room for the name of the last state
+    after = max(0.035 * length, length * last / (right - left - last))
+    days = Scale(scene.days.earliest - before, scene.days.latest + after, left, right)
+    lines = tuple(days.at(each.days.middle) for each in scene.happenings)
+    return Frame(width, left, right, days, scene.is_relative, lines)
 
 
 def axis(frame: Frame, y: float) -> Iterator[Item]:

@@ -35,7 +35,13 @@ DARK: Mapping[str, str] = {
     "green": "#2fc79b",
     "vermillion": "#ff8b4a",
 }
-STATES = ("blue", "orange", "green", "purple", "sky", "vermillion", "yellow")  # by the place of a class in its list
+STATES = (
+    "blue",
+    "orange",
+    "sky",
+    "purple",
+    "yellow",
+)  # by the place of a class in its list; no colour means good or bad
 
 
 @dataclass(frozen=True, slots=True)

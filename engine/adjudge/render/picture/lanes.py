@@ -15,7 +15,7 @@ from adjudge.inference.verdict import Span
 from adjudge.render.picture.marks import brackets_of, limits_of, tags_of, thresholds_of
 from adjudge.render.picture.parts import conclusion_key, places, rests_of
 from adjudge.render.picture.scene import Days, Happening, Lane, Onset, Point, Scene, Spell
-from adjudge.render.picture.values import in_unit, interval_text, is_log, unit_text, value_text
+from adjudge.render.picture.values import capital, in_unit, interval_text, is_log, unit_text, value_text
 from adjudge.render.text import record_words, words
 from adjudge.values.units import read_unit
 
@@ -39,7 +39,8 @@ class Heap:
     def title(self) -> str:
         """The name that most of the records have, with their specimen."""
         record = Counter((each.name, each.specimen) for each in self.records).most_common(1)[0][0]
-        return f"{record[0]} · {record[1]}" if record[1] else record[0]
+        name = capital(record[0])
+        return f"{name} · {record[1]}" if record[1] else name
 
 
 def scene_of(report: Report) -> Scene:

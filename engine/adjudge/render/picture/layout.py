@@ -58,7 +58,7 @@ def _heading(lane: Lane, frame: Frame, y: float) -> Iterator[Item]:
     title = Words(frame.left, y, fitted(lane.title, room, "title"), "title")
     yield title
     told = ", ".join(part for part in (lane.unit, "log scale" if lane.log else "") if part)
-    end = area_of(title).right + 8
+    end = area_of(title).right + 6
     if told and (unit := fitted(told, frame.width - end, "unit")):
         yield Words(end, y, unit, "unit")
 

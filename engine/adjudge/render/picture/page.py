@@ -6,13 +6,14 @@ from markupsafe import Markup
 
 from adjudge.explanation.report import Report
 from adjudge.inference.verdict import Span
+from adjudge.render.picture.drawing import Drawing
 from adjudge.render.picture.lanes import scene_of
 from adjudge.render.picture.layout import layout
 from adjudge.render.picture.svg import svg
 from adjudge.render.picture.templates import page, part
 from adjudge.render.picture.view import rows_of, span_words, verdicts_of
 
-WIDE, NARROW = 880.0, 380.0
+WIDE, NARROW = 820.0, 380.0
 
 
 def case_page(report: Report) -> str:
@@ -29,6 +30,11 @@ def case_page(report: Report) -> str:
         wide=svg(layout(scene, WIDE)),
         narrow=svg(layout(scene, NARROW)),
     )
+
+
+def timeline(report: Report) -> Drawing:
+    """The timeline of a report, for a figure."""
+    return layout(scene_of(report), WIDE)
 
 
 def case_part(report: Report) -> Markup:

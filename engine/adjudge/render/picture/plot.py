@@ -52,9 +52,22 @@ def values_lane(lane: Lane, frame: Frame, top: float) -> tuple[tuple[Item, ...],
     for point in lane.points:
         x, y = frame.days.at(point.days.middle), plot.mark_of(point)
         board.take(Area(x - _RADIUS - 1, y - _RADIUS - 1, x + _RADIUS + 1, y + _RADIUS + 1))
+    _cross(plot, board)
     brackets = tuple(_brackets(plot, rows, board))
     points = tuple(_points(plot, board))
     return (*_ticks(plot), *_levels(plot, board), *brackets, *_trace(plot), *points), bottom - top
+
+
+def _cross(plot: Plot, board: Board) -> None:
+    """The lines of a lane, so that its labels keep clear of them."""
+    places = [(plot.frame.days.at(each.days.middle), plot.mark_of(each)) for each in plot.lane.points]
+    for one, two in pairwise(places):
+        board.cross(one, two)
+    for level in plot.lane.levels:
+        y = plot.at((level.low + level.high) / 2)
+        board.cross((plot.frame.left, y), (plot.frame.right, y))
+    for x in plot.frame.lines:
+        board.cross((x, plot.top), (x, plot.bottom))
 
 
 def _scale(lane: Lane, bottom: float, top: float) -> Scale:
@@ -209,7 +222,7 @@ def _shape(point: Point) -> tuple[Shape, str]:
 
 def _names(plot: Plot, point: Point, board: Board) -> Iterator[Item]:
     x, y = plot.frame.days.at(point.days.middle), plot.mark_of(point)
-    gap = 10 if point.tags else 7
+    gap = 11 if point.tags else 9
     text = fitted(point.text, plot.frame.inner / 3, "value")
     value = board.put(around(x, y, text, "value", gap)) if text else None
     if value is not None:

@@ -54,7 +54,7 @@ def value_scale(values: Iterable[float], log: bool, start: float, end: float) ->
 
 def _linear(low: float, high: float, start: float, end: float) -> Scale:
     """From zero where that is not far; whole steps at both ends."""
-    if low >= 0 and low < 0.7 * high:
+    if low >= 0 and low < 0.5 * high:
         low = 0.0
     if low == high:
         low, high = (low - 1, high + 1) if low else (0.0, 1.0)
@@ -93,7 +93,8 @@ def day_ticks(scale: Scale, room: float, is_relative: bool) -> tuple[Tick, ...]:
     days_apart = room * (scale.high - scale.low) / abs(scale.end - scale.start)
     if is_relative:
         step = next((each for each in _STUDY_STEPS if each >= days_apart), 0) or math.ceil(days_apart / 3650) * 3650
-        return tuple(Tick(day, str(day)) for day in _multiples(step, scale))
+        days = _multiples(step, scale)
+        return tuple(Tick(day, str(day) if place else f"day {day}") for place, day in enumerate(days))
     if days_apart <= 14:
         step = next(each for each in (1, 2, 7, 14) if each >= days_apart)
         return tuple(Tick(day, _day_words(int(day))) for day in _multiples(step, scale))

@@ -78,7 +78,7 @@ def _states(lane: Lane, frame: Frame, top: float) -> Iterator[Item]:
     for spell in lane.spells:
         first, last = frame.span(spell.days)
         needed = area_of(Words(0, 0, spell.text, "statement")).right + 12
-        last = last if last - first > 3 else min(first + max(needed, 8), frame.right)
+        last = last if last - first > 3 else min(first + needed, frame.right)
         text = fitted(spell.text, last - first - 8, "statement")
         block = Box(first, top + 3, max(last - first - 1.5, 2), _BAR, _style(spell), 3)
         words = (Words(first + 6, top + 16, text, "statement"),) if text else ()

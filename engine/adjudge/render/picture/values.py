@@ -60,6 +60,12 @@ def interval_text(low: float, high: float) -> str:
     return f"<{plain(high)}" if low <= 0 or math.isinf(low) else f"{plain(low)}–{plain(high)}"
 
 
+def capital(text: str) -> str:
+    """The text with a capital first letter, unless its first word has one of its own, like mRS."""
+    first = text.split(" ", 1)[0]
+    return text[:1].upper() + text[1:] if first.islower() else text
+
+
 def is_log(kind: Kind, values: Sequence[float]) -> bool:
     """Whether a lane is shown in powers of ten: viral loads always, other concentrations where they span decades."""
     if kind.log or "volume" not in kind.dimension or kind.dimension == "volume":

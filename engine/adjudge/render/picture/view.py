@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,6 +12,7 @@ from adjudge.explanation.report import Decisive, Explained, Report, WhyNot
 from adjudge.explanation.words import day_words
 from adjudge.inference.verdict import Span
 from adjudge.render.picture.parts import Part, conclusion_key, criteria_of, places, rests_of
+from adjudge.render.picture.values import capital
 from adjudge.render.text import value_words, words
 from adjudge.rulebook.pack import Parameter
 from adjudge.values.truth import Truth
@@ -56,6 +59,7 @@ class Verdict:
     status: str
     status_words: str
     title: str
+    short: str
     domain: str
     given: str
     since: str
@@ -84,15 +88,32 @@ class Row:
     by: str
     note: str
     state: str
-    used: tuple[tuple[str, str], ...]
+    used: tuple[str, ...]
 
 
 def verdicts_of(report: Report) -> tuple[Verdict, ...]:
     """The conclusions of a report in the order of packs and domains."""
-    return tuple(_verdict(place, each, report) for place, each in enumerate(report.explained))
+    shorts = Counter(_short_title(each) for each in report.explained)
+    titles = Counter(each.title for each in report.explained)
+    return tuple(
+        _verdict(place, each, report, _name(each, shorts, titles)) for place, each in enumerate(report.explained)
+    )
 
 
-def _verdict(place: int, each: Explained, report: Report) -> Verdict:
+def _short_title(each: Explained) -> str:
+    """A title up to its first afterthought."""
+    return re.split(r" \(|; |, ", each.title)[0]
+
+
+def _name(each: Explained, shorts: Counter[str], titles: Counter[str]) -> str:
+    """The shortest name that tells a conclusion from the others."""
+    short = _short_title(each)
+    if shorts[short] == 1:
+        return short
+    return each.title if titles[each.title] == 1 else f"{each.title} ({each.conclusion.pack})"
+
+
+def _verdict(place: int, each: Explained, report: Report, name: str) -> Verdict:
     found = each.conclusion
     known = places(report)
     rests = rests_of(each.evidence, known)
@@ -101,7 +122,8 @@ def _verdict(place: int, each: Explained, report: Report) -> Verdict:
         key=conclusion_key(place),
         status=found.status,
         status_words=_STATUS[found.status],
-        title=_capital(each.title),
+        title=capital(each.title),
+        short=capital(name),
         domain=f"{found.pack} / {found.domain}",
         given=_given(each),
         since=_dates(each, report),
@@ -131,9 +153,14 @@ def _dates(each: Explained, report: Report) -> str:
     if found.given is None:
         cause = ", ".join(found.cause.words)
         return f"{_STATUS[found.status]}: {cause}" if cause else ""
-    since = f"since {span_words(found.since, report)}" if found.since else ""
-    until = f"until {span_words(found.until, report)}" if found.until else ""
+    since = f"since {_short(found.since, report)}" if found.since else ""
+    until = f"until {_short(found.until, report)}" if found.until else ""
     return ", ".join(part for part in (since, until) if part)
+
+
+def _short(span: Span, report: Report) -> str:
+    """A day, or the first and last day on which it may have been."""
+    return span_words(span, report).removeprefix("a day between ").replace(" and ", " – ")
 
 
 def span_words(span: Span | None, report: Report) -> str:
@@ -162,18 +189,24 @@ def _criterion(part: Part, report: Report) -> Criterion:
         key=part.key,
         sign=_SIGNS[step.truth],
         state=step.truth.word.replace(" ", "_"),
-        sentence=_capital(step.sentence),
+        sentence=capital(step.sentence),
         cause=", ".join(step.cause.words) if step.truth == Truth.UNKNOWN else "",
         rests=_numbers(part.rests),
         records=_named(part.rests, report),
-        compared=tuple(_compared(each, report) for each in step.decisive),
+        compared=tuple(_compared(each, report) for each in step.decisive if _tells(each, step.truth)),
         parts=tuple(_criterion(each, report) for each in part.parts),
     )
 
 
+def _tells(decisive: Decisive, truth: Truth) -> bool:
+    """Whether a comparison of what was measured speaks for the criterion; days and counts are told by its sentence."""
+    return decisive.truth == truth and (bool(decisive.unit) or "." in decisive.required)
+
+
 def _compared(decisive: Decisive, report: Report) -> str:
     on = f", {span_words(decisive.when, report)}" if decisive.when and decisive.unit else ""
-    return f"{decisive.actual} {decisive.op} {decisive.required}: {decisive.truth.word}{on}"
+    op = decisive.op.replace(">=", "≥").replace("<=", "≤")
+    return f"{decisive.actual} {op} {decisive.required}: {decisive.truth.word}{on}"
 
 
 def _why_not(why: WhyNot) -> Told:
@@ -205,7 +238,7 @@ def _row(place: int, record: Record, report: Report, verdicts: tuple[Verdict, ..
         by=record.by or "",
         note=record.note or "",
         state=_state(record, report),
-        used=tuple((each.key, each.domain) for each in verdicts if str(place) in each.rests.split()),
+        used=tuple(each.short for each in verdicts if str(place) in each.rests.split()),
     )
 
 
@@ -224,12 +257,6 @@ def _named(rests: tuple[int, ...], report: Report) -> tuple[tuple[int, str], ...
 
 def _numbers(rests: tuple[int, ...]) -> str:
     return " ".join(map(str, rests))
-
-
-def _capital(text: str) -> str:
-    """The text with a capital first letter, unless its first word has one of its own, like mRS."""
-    first = text.split(" ", 1)[0]
-    return text[:1].upper() + text[1:] if first.islower() else text
 
 
 def _stop(sentence: str) -> str:

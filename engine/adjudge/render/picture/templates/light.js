@@ -10,6 +10,7 @@
     keys: new Set(words(part.dataset.key)),
   }]));
   const meet = (a, b) => [...a].some((each) => b.has(each));
+  const shown = (each) => each.getClientRects().length > 0;
   let pinned = null;
 
   const belongs = (each, part) => {
@@ -30,11 +31,12 @@
     pressed(pinned, true);
     light(pinned);
     const count = new Set(parts.filter((each) => isRecord(each) && each.classList.contains("lit")).map((each) => each.dataset.record)).size;
+    const first = parts.find((each) => isRecord(each) && each.classList.contains("lit") && each.closest(".drawing") && each.querySelector(".i-reach") && shown(each));
+    if (first && !pinned.closest(".drawing")) first.scrollIntoView({ block: "nearest" });
     const noun = told.dataset.noun || "record";
     told.textContent = pinned ? `${count} ${noun}${count === 1 ? "" : "s"} lit` : "Nothing is lit";
   };
 
-  const shown = (each) => each.getClientRects().length > 0;
   const stops = (group) => [...group.querySelectorAll("a[href],button,summary,g[tabindex]")].filter(shown);
   const go = (stop) => {
     if (!stop) return;
