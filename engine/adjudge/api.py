@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from adjudge.case.read import read_cases
 from adjudge.case.record import Case, Rejected
-from adjudge.errors import Problem, UsageError
+from adjudge.errors import CaseError, Problem, UsageError
+from adjudge.explanation.changes import Best, How
+from adjudge.explanation.cohort import Cohort
 from adjudge.explanation.report import Explained, Report
 from adjudge.inference.infer import Engine
 from adjudge.inference.verdict import Conclusion
@@ -21,7 +23,10 @@ from adjudge.rulebook.library import load_rulebook
 from adjudge.rulebook.pack import Rulebook
 from adjudge.values.when import read_when
 
-__all__ = ["Assessed", "Assessor", "Explanation", "load", "read_cases"]
+if TYPE_CHECKING:
+    from adjudge.render.picture.figure import Format
+
+__all__ = ["Assessed", "Assessor", "Explanation", "ManyAssessed", "load", "read_cases"]
 
 
 def load(*rules: str | Path | Sequence[str | Path]) -> Assessor:
@@ -42,6 +47,30 @@ class Assessor:
         """Assesses a case, or the one case of a file, as known on a day; raises CaseError, UsageError."""
         one = case if isinstance(case, Case) else _only(Path(case))
         return Assessed(assess(one, self.rulebook, as_of=_ordinal(as_of), engine=engine))
+
+    def cohort(
+        self,
+        *paths: str | Path,
+        series: str | None = None,
+        change: How | None = None,
+        best: Best = "fall",
+        domain: str | None = None,
+        cases: int = 200,
+        as_of: str | date | int | None = None,
+    ) -> ManyAssessed:
+        """Assesses the cases of files, folders or tables as one; a folder of a run is told with the packs of that run.
+
+        `series` is followed from its baseline, `domain` over time, each chosen by what most cases have where it is not
+        named; plots and lists show at most so many `cases`, counts are of all. Raises CaseError where a file cannot be
+        read, UsageError for a name that is not there.
+        """
+        from adjudge.cohort import Asked, cohort_in  # noqa: PLC0415 a quick start
+
+        asked = Asked(series, change, best, domain, cases, as_of=_ordinal(as_of))
+        cohort, _, problems = cohort_in([Path(each) for each in paths], self.rulebook, asked)
+        if problems:
+            raise CaseError(problems)
+        return ManyAssessed(cohort)
 
     def assess_table(self, table: Any, *, today: date | None = None) -> Any:
         """Assesses the cases of a table of records (pyarrow, pandas, DuckDB, Arrow's C stream); gives a pyarrow table.
@@ -115,6 +144,35 @@ class Assessed:
 
     def __repr__(self) -> str:
         return repr(self.report)
+
+
+@dataclass(frozen=True, slots=True)
+class ManyAssessed:
+    """A cohort: its counts, lists and plots as values, and the page that shows them."""
+
+    cohort: Cohort
+
+    def to_html(self) -> str:
+        """The page of the cohort: one file that needs nothing else, and loads nothing."""
+        from adjudge.render.cohort.page import cohort_page  # noqa: PLC0415 only pages need templates
+
+        return cohort_page(self.cohort)
+
+    def figure(self, name: str, form: Format = "svg") -> bytes:
+        """The bytes of the waterfall, spider or swimmer plot as svg, pdf or png; raises UsageError U112, U132."""
+        from adjudge.render.cohort.page import plot, plot_named  # noqa: PLC0415 only pages need templates
+        from adjudge.render.picture.figure import figure  # noqa: PLC0415 only figures need it
+
+        return figure(plot(self.cohort, plot_named(name)), form)
+
+    def _repr_html_(self) -> str:
+        """The verdicts, plots and lists, as a notebook shows them."""
+        from adjudge.render.cohort.page import cohort_part  # noqa: PLC0415 only pages need templates
+
+        return cohort_part(self.cohort)
+
+    def __repr__(self) -> str:
+        return repr(self.cohort)
 
 
 @dataclass(frozen=True, slots=True)

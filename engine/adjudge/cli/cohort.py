@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from adjudge.cli.common import CASE, written
-from adjudge.cli.figures import write_figures
+from adjudge.cli.figures import format_of, write_figures
 from adjudge.errors import Problem, UsageError
 
 
@@ -24,6 +24,8 @@ def write_cohort(
 
     if pages and output is None:
         raise UsageError([Problem("--pages", "has no place.", "Name the page of the cohort with --output.", "U133")])
+    for path in figures:  # before the cases are assessed
+        format_of(path), plot_named(path.stem)
     cohort, reports, problems = cohort_in(files, load_rulebook(rules), Asked(**asked), columns)
     write_figures(figures, lambda name: plot(cohort, plot_named(name)))
     if output is not None or not figures:

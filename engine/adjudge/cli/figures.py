@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from adjudge.errors import Problem, UsageError
+
+if TYPE_CHECKING:
+    from adjudge.render.picture.figure import Format
+
+
+def format_of(path: Path) -> Format:
+    """The format of a file of a figure, by its ending; raises UsageError U132 for an ending that is none."""
+    from adjudge.render.picture.figure import FORMATS
+
+    for form in FORMATS:
+        if path.suffix == f".{form}":
+            return form
+    mend = f"Let it end in {', '.join(f'.{each}' for each in FORMATS)}."
+    raise UsageError([Problem(str(path), "is no file of a figure.", mend, "U132")])
 
 
 def write_figures(paths: Sequence[Path], drawn: Callable[[str], Any]) -> None:
     """Writes a figure to each path, of what is drawn for the name of its file; raises UsageError U105, U112, U132."""
-    from adjudge.render.picture.figure import FORMATS, figure
+    from adjudge.render.picture.figure import figure
 
-    for path in paths:
-        form = path.suffix.removeprefix(".")
-        if form not in FORMATS:
-            mend = f"Let it end in {', '.join(f'.{each}' for each in FORMATS)}."
-            raise UsageError([Problem(str(path), "is no file of a figure.", mend, "U132")])
+    for path, form in [(path, format_of(path)) for path in paths]:
         _write(figure(drawn(path.stem), form), path)
 
 

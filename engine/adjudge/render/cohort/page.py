@@ -41,11 +41,11 @@ def plot(cohort: Cohort, name: Plot) -> Drawing:
 
 def plot_named(name: str) -> Plot:
     """The plot of which a name tells, such as that of a file; raises UsageError U132."""
-    found = next((each for each in PLOTS if each in name.lower()), None)
-    if found is None:
-        mend = f"Let the name hold {', '.join(PLOTS[:-1])} or {PLOTS[-1]}."
-        raise UsageError([Problem(name, "names no plot of a cohort.", mend, "U132")])
-    return found
+    for each in PLOTS:
+        if each in name.lower():
+            return each
+    mend = f"Let the name hold {', '.join(PLOTS[:-1])} or {PLOTS[-1]}."
+    raise UsageError([Problem(name, "names no plot of a cohort.", mend, "U132")])
 
 
 def _plots(cohort: Cohort) -> dict[Plot, tuple[Drawing, Drawing]]:
