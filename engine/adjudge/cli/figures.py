@@ -27,8 +27,8 @@ def write_figures(paths: Sequence[Path], drawn: Callable[[str], Any]) -> None:
     """Writes a figure to each path, of what is drawn for the name of its file; raises UsageError U105, U112, U132."""
     from adjudge.render.picture.figure import figure
 
-    for path, form in [(path, format_of(path)) for path in paths]:
-        _write(figure(drawn(path.stem), form), path)
+    for path in paths:
+        _write(figure(drawn(path.stem), format_of(path)), path)
 
 
 def _write(data: bytes, path: Path) -> None:

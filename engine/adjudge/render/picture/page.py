@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from adjudge.explanation.report import Report
 from adjudge.inference.verdict import Span
-from adjudge.render.picture.drawing import Drawing
+from adjudge.render.picture.drawing import Drawing, walk
 from adjudge.render.picture.lanes import scene_of
 from adjudge.render.picture.layout import layout
 from adjudge.render.picture.svg import svg
@@ -19,6 +19,7 @@ WIDE, NARROW = 820.0, 380.0
 def case_page(report: Report) -> str:
     """The page of a report as one file of HTML; nothing in it is loaded from elsewhere."""
     scene, verdicts = scene_of(report), verdicts_of(report)
+    wide = layout(scene, WIDE)
     return page(
         "case.html.j2",
         script="light.js",
@@ -27,8 +28,9 @@ def case_page(report: Report) -> str:
         as_of="" if report.as_of is None else span_words(Span(report.as_of, report.as_of), report),
         verdicts=verdicts,
         rows=rows_of(report, verdicts),
-        wide=svg(layout(scene, WIDE)),
+        wide=svg(wide),
         narrow=svg(layout(scene, NARROW)),
+        shown={item.style for item in walk(wide.items)},
     )
 
 

@@ -13,7 +13,7 @@ from adjudge.render.picture.labels import Area, Board, apart, area_of, around, f
 from adjudge.render.picture.scale import Scale, value_scale, value_ticks
 from adjudge.render.picture.scene import Bracket, Lane, Level, Point
 
-HEIGHT = 88.0
+HEIGHT = 82.0
 BRACKET = 17.0
 _LABELLED = 60  # with more points in a lane, only what is pointed at tells its value
 _RADIUS = 4.2
