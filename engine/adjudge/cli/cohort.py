@@ -25,7 +25,8 @@ def write_cohort(
     if pages and output is None:
         raise UsageError([Problem("--pages", "has no place.", "Name the page of the cohort with --output.", "U133")])
     for path in figures:  # before the cases are assessed
-        format_of(path), plot_named(path.stem)
+        format_of(path)
+        plot_named(path.stem)
     cohort, reports, problems = cohort_in(files, load_rulebook(rules), Asked(**asked), columns)
     write_figures(figures, lambda name: plot(cohort, plot_named(name)))
     if output is not None or not figures:

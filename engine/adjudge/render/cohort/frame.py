@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from adjudge.explanation.changes import Range
 from adjudge.render.picture.drawing import Item, Line, Mark, Shape, Words
-from adjudge.render.picture.ink import INKS, STATES
+from adjudge.render.picture.ink import CLASSES, INKS
 from adjudge.render.picture.labels import fitted, width_of
 from adjudge.render.picture.scale import Scale, day_ticks, step_of, value_ticks
 
@@ -39,7 +39,7 @@ def colours_of(
 ) -> Colours:
     """A colour for each of the classes that is seen, in their order; beyond seven they come round again."""
     seen = {*of_case.values(), *also}
-    inks = {given: str(place % len(STATES)) for place, given in enumerate(each for each in classes if each in seen)}
+    inks = {given: str(place % len(CLASSES)) for place, given in enumerate(each for each in classes if each in seen)}
     return Colours(inks, of_case, places)
 
 

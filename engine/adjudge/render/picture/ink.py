@@ -35,6 +35,7 @@ DARK: Mapping[str, str] = {
     "green": "#2fc79b",
     "vermillion": "#ff8b4a",
 }
+CLASSES = ("blue", "orange", "green", "purple", "sky", "vermillion", "yellow")  # of many cases, by the place of a class
 STATES = (
     "blue",
     "orange",
@@ -58,7 +59,7 @@ class Ink:
 
 
 def _of_class(place: int, colour: str) -> dict[str, Ink]:
-    name = place if place < len(STATES) else "none"
+    name = place if place < len(CLASSES) else "none"
     return {
         f"class-{name}": Ink(fill=colour),
         f"class-{name}-open": Ink(fill=colour, opacity=0.3),
@@ -128,7 +129,7 @@ INKS: Mapping[str, Ink] = {
     "followed": Ink(fill="faint"),
     "ongoing": Ink(fill="ink"),
     "case-label": Ink(fill="ink", size=10.5),
-    **{name: ink for place, colour in enumerate((*STATES, "grey")) for name, ink in _of_class(place, colour).items()},
+    **{name: ink for place, colour in enumerate((*CLASSES, "grey")) for name, ink in _of_class(place, colour).items()},
     "state-open-when": Ink(stroke="muted", fill="lane", width=1.25, dash="4 3"),
     "state-open-mark": Ink(stroke="muted", fill="ground", width=1.5),
 }
