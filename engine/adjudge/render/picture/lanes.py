@@ -50,7 +50,8 @@ def scene_of(report: Report) -> Scene:
     lanes = [lane for heap in heaps_of(known, tracks.series) for lane in _lanes(heap, report, tracks)]
     happenings = tuple(_happenings(report))
     days = _days(report, tracks)
-    label = f"Timeline of {report.case.id}: {len(happenings)} exposures and events, {len(lanes)} lanes"
+    happened = "1 exposure or event" if len(happenings) == 1 else f"{len(happenings)} exposures and events"
+    label = f"Timeline of {report.case.id}: {happened} across {len(lanes)} lane{'' if len(lanes) == 1 else 's'}"
     return Scene(label, days, report.case.is_relative, happenings, tuple(lanes), tuple(_onsets(report, days)))
 
 
