@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adjudge.abstraction.findings import Findings
 from adjudge.case.record import Case
@@ -192,15 +192,15 @@ def _template(pack: Pack, finding: str) -> str:
 
 def fragile_of(reports: Iterable[Report]) -> tuple[Fragile, ...]:
     """The comparisons on which verdicts rest as their nearest, nearest to its threshold first."""
-    found: dict[tuple[str, str, Decisive], Fragile] = {}
+    found: dict[tuple[str, Decisive], Fragile] = {}
     for report in reports:
         for explained in report.explained:
             near = _nearest(explained)
             if near is not None:
                 nearness, sentence, decisive = near
-                key = (report.case.id, sentence, decisive)
-                before = found[key].conclusions if key in found else ()
-                found[key] = Fragile(report.case.id, (*before, explained.conclusion), sentence, decisive, nearness)
+                known = found.get((report.case.id, decisive), Fragile(report.case.id, (), sentence, decisive, nearness))
+                conclusions = (*known.conclusions, explained.conclusion)
+                found[report.case.id, decisive] = replace(known, conclusions=conclusions)
     return tuple(sorted(found.values(), key=lambda each: (each.nearness, each.case, each.sentence)))
 
 

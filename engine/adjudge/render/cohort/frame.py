@@ -15,6 +15,8 @@ from adjudge.render.picture.scale import Scale, day_ticks, step_of, value_ticks
 
 LEFT, RIGHT, TOP = 50.0, 14.0, 38.0
 LEGEND_ROW = 18.0
+_SHAPES: tuple[Shape, ...] = ("disc", "diamond", "square", "up", "right")  # `down` is what is censored
+_MARK_ROOM = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +35,24 @@ class Colours:
         """The name of the inks of the class of a case."""
         return self.ink(self.of_case.get(case, ""))
 
+    def shape(self, given: str) -> Shape:
+        """The mark of a class, which tells it where its colour cannot."""
+        return _SHAPES[int(self.of_class[given]) % len(_SHAPES)] if given in self.of_class else "disc"
+
+    def shape_of(self, case: str) -> Shape:
+        """The mark of the class of a case."""
+        return self.shape(self.of_case.get(case, ""))
+
+    def inner_mark(self, given: str, x: float, y: float, room: float) -> Iterator[Mark]:
+        """The mark of a class inside of its bar, where there is room for it."""
+        if given in self.of_class and room >= _MARK_ROOM:
+            yield Mark(x, y, self.shape(given), min(3.0, room / 3), "class-mark")
+
 
 def colours_of(
     classes: Sequence[str], of_case: Mapping[str, str], places: Mapping[str, int], also: Iterable[str] = ()
 ) -> Colours:
-    """A colour for each of the classes that is seen, in their order; beyond seven they come round again."""
+    """A colour and a mark for each class that is seen, in their order; beyond seven they come round again."""
     seen = {*of_case.values(), *also}
     inks = {given: str(place % len(CLASSES)) for place, given in enumerate(each for each in classes if each in seen)}
     return Colours(inks, of_case, places)
@@ -56,7 +71,9 @@ def class_keys(colours: Colours, seen: Iterable[str]) -> tuple[Key, ...]:
     """The legend of the classes that are seen, and of cases without one."""
     there = set(seen)
     keys = tuple(
-        Key("square", colours.ink(given), given.replace("_", " ")) for given in colours.of_class if given in there
+        Key(colours.shape(given), colours.ink(given), given.replace("_", " "))
+        for given in colours.of_class
+        if given in there
     )
     return (*keys, Key("square", "class-none", "no class given")) if keys and "" in there else keys
 

@@ -29,6 +29,7 @@ from adjudge.render.picture.scale import Scale
 
 _POINTS = 200  # of one case: a line through more would be a blot
 _WIDEST = 56.0  # of a bar
+_MARKED = 18.0  # the length from which a bar has the mark of its class
 
 
 def waterfall(changes: Changes, colours: Colours, width: float, height: float) -> Drawing:
@@ -44,7 +45,7 @@ def waterfall(changes: Changes, colours: Colours, width: float, height: float) -
         Group(
             (
                 Box(LEFT + step * place, TOP, step, bottom - TOP, "reach"),
-                *_bar(each, LEFT + step * (place + 0.5), step, scale, colours.of(each.case)),
+                *_bar(each, LEFT + step * (place + 0.5), step, scale, colours),
             ),
             _bar_words(each, changes, colours),
             record=colours.places[each.case],
@@ -69,7 +70,8 @@ def _left_out(changes: Changes) -> str:
     return f"Not drawn: {told}" if told else ""
 
 
-def _bar(change: Change, middle: float, step: float, scale: Scale, ink: str) -> Iterator[Item]:
+def _bar(change: Change, middle: float, step: float, scale: Scale, colours: Colours) -> Iterator[Item]:
+    ink = colours.of(change.case)
     wide = min(step - min(step * 0.12, 4.0), _WIDEST)
     left, zero = middle - wide / 2, scale.at(0)
     low, high = ends_of(change.best, scale)
@@ -79,6 +81,9 @@ def _bar(change: Change, middle: float, step: float, scale: Scale, ink: str) -> 
     if sure:
         top, bottom = sorted((zero, scale.at(sure)))
         yield Box(left, top, wide, max(bottom - top, 1.0), ink)
+        if bottom - top > _MARKED:
+            given = colours.of_case.get(change.case, "")
+            yield from colours.inner_mark(given, middle, zero + (9 if sure < 0 else -9), wide)
     elif low == high:
         yield Box(left, zero - 1, wide, 2, ink)
     size = max(min(wide / 2, 4.5), 1.5)
@@ -111,9 +116,7 @@ def spider(changes: Changes, colours: Colours, width: float, height: float) -> D
     scale = change_scale((p.change for each in drawn for p in each.points), bottom, TOP)
     days = _days(drawn, LEFT, width - RIGHT)
     legs = tuple(
-        Group(
-            tuple(_leg(each, days, scale, colours.of(each.case))), _leg_words(each, changes), colours.places[each.case]
-        )
+        Group(tuple(_leg(each, days, scale, colours)), _leg_words(each, changes), colours.places[each.case])
         for each in drawn
     )
     title = f"Change of {changes.follow.title} from baseline ({changes.follow.unit})"
@@ -128,7 +131,8 @@ def _days(changes: Sequence[Change], left: float, right: float) -> Scale:
     return Scale(0.0, max([*ends, 1.0]) * 1.02, left, right)
 
 
-def _leg(change: Change, days: Scale, scale: Scale, ink: str) -> Iterator[Item]:
+def _leg(change: Change, days: Scale, scale: Scale, colours: Colours) -> Iterator[Item]:
+    ink, shape = colours.of(change.case), colours.shape_of(change.case)
     points = change.points[:_POINTS]
     places = [(days.at(sum(p.days) / 2), scale.at(_told_end(p))) for p in points]
     yield Path(((days.at(0), scale.at(0)), *places), f"{ink}-line")
@@ -140,7 +144,7 @@ def _leg(change: Change, days: Scale, scale: Scale, ink: str) -> Iterator[Item]:
                 yield Line((x, scale.at(point.change[0])), (x, scale.at(point.change[1])), f"{ink}-span")
             yield Mark(x, y, "down" if point.change[1] <= 0 else "ring", 3.2, f"{ink}-ring")
         else:
-            yield Mark(x, y, "disc" if point.is_certain else "ring", 2.4, f"{ink}-point")
+            yield Mark(x, y, shape, 2.6, f"{ink}-{'point' if point.is_certain else 'ring'}")
 
 
 def _told_end(point: Point) -> float:

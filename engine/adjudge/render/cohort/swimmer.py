@@ -90,21 +90,23 @@ def _lane(course: Course, y: float, days: Scale, colours: Colours) -> Iterator[I
     begin, end = days.at(course.start), days.at(course.through)
     yield Box(begin, y - 1.5, max(end - begin, 1), 3, "followed")
     for stretch in course.stretches:
-        yield from _stretch(stretch, y, days, colours.ink(stretch.given))
+        yield from _stretch(stretch, y, days, colours)
     if _ends_open(course):
         yield Mark(end, y, "ring", 3.2, "class-none-ring")
     for mark in course.marks[:_MOST_MARKS]:
         yield from _happening(mark, y, days)
 
 
-def _stretch(stretch: Stretch, y: float, days: Scale, ink: str) -> Iterator[Item]:
+def _stretch(stretch: Stretch, y: float, days: Scale, colours: Colours) -> Iterator[Item]:
     """A bar; below it a thin one over the days on which it may have begun."""
+    ink = colours.ink(stretch.given)
     begin, end = days.at(stretch.start), days.at(stretch.end)
     if not stretch.given:
         yield Box(begin, y - _BAR / 4, end - begin, _BAR / 2, ink)
         return
     end = max(end, begin + 2)
     yield Box(begin, y - _BAR / 2, end - begin, _BAR, ink)
+    yield from colours.inner_mark(stretch.given, begin + 7, y, _BAR if end - begin > 2 * _BAR else 0)
     if stretch.earliest < stretch.start:
         early = days.at(stretch.earliest)
         yield Box(early, y + _BAR / 2 + 0.5, begin - early, 2, ink)

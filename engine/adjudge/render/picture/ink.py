@@ -128,6 +128,7 @@ INKS: Mapping[str, Ink] = {
     "zero": Ink(stroke="ink", width=1),
     "followed": Ink(fill="faint"),
     "ongoing": Ink(fill="ink"),
+    "class-mark": Ink(fill="ground"),
     "case-label": Ink(fill="ink", size=10.5),
     **{name: ink for place, colour in enumerate((*CLASSES, "grey")) for name, ink in _of_class(place, colour).items()},
     "state-open-when": Ink(stroke="muted", fill="lane", width=1.25, dash="4 3"),
