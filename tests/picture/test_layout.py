@@ -129,6 +129,15 @@ def test_a_result_below_a_limit_is_a_bar_from_the_limit_down():
     assert marks["m4"].y < marks["m1"].y < marks["m2"].y < marks["m3"].y
 
 
+def test_what_is_detected_below_a_limit_reaches_down_to_nothing():
+    """It is above zero, but not by so many powers of ten; its mark is filled, since something was found."""
+    report = _report(JCV.replace('value: "<50"', 'value: "detected, <50"'))
+    lane = _lane(report, "JCV DNA · plasma")
+    assert (lane.points[1].low, lane.points[1].detected) == (0, True)
+    words = [each for each in walk(layout(scene_of(report), NARROW).items) if isinstance(each, Words)]
+    assert not any("⁻" in each.text for each in words if each.style == "tick-label")
+
+
 def test_a_month_is_a_span_of_days():
     """An imprecise date is a line from its first to its last day."""
     drawing = layout(scene_of(_report(JCV)), WIDE)

@@ -11,7 +11,7 @@ from adjudge.render.picture.ink import INKS
 _WIDTHS = {  # thousandths of the size, as in Helvetica; other letters are taken as wide as an average capital
     **dict.fromkeys("ijl'", 222),
     **dict.fromkeys(" ,./:;ft!|I[]\\·", 278),
-    **dict.fromkeys('r()-{}"*', 345),
+    **dict.fromkeys('r()-{}"*⁻⁰¹²³⁴⁵⁶⁷⁸⁹', 345),
     **dict.fromkeys("cksvxyzJ", 500),
     **dict.fromkeys("0123456789abdeghnopquL_$?#µ–≥≤", 556),
     **dict.fromkeys("<>=+~", 584),

@@ -97,8 +97,8 @@ def day_ticks(scale: Scale, room: float, is_relative: bool) -> tuple[Tick, ...]:
         return tuple(Tick(day, str(day) if place else f"day {day}") for place, day in enumerate(days))
     if days_apart <= 14:
         step = next(each for each in (1, 2, 7, 14) if each >= days_apart)
-        days = (day for day in _multiples(step, scale) if 1 <= day <= date.max.toordinal())
-        return tuple(Tick(day, _day_words(day)) for day in days)
+        in_calendar = (day for day in _multiples(step, scale) if 1 <= day <= date.max.toordinal())
+        return tuple(Tick(day, _day_words(day)) for day in in_calendar)
     months = next((each for each in _MONTH_STEPS if each * 30 >= days_apart), 0)
     return tuple(_months(scale, months or math.ceil(days_apart / 3650) * 120))
 

@@ -13,6 +13,7 @@ from adjudge.values.units import Kind, Unit, read_unit
 _UNITS = {"/uL": "cells/µL", "/mL": "cells/mL", "{score}": "points", "1": "", "10*3/uL": "10³/µL", "log10": "log10"}
 _NUMBER = re.compile(r"(?:<=|>=|<|>|≤|≥)?\s*[+-]?[\d.]+(?:[eE][+-]?\d+)?")
 _ALWAYS_LOG = ("copies per volume", "IU per volume")
+_NOTHING = 1e-100
 _DECADES = 30.0  # other concentrations are shown in powers of ten where the highest is so many times the lowest
 
 
@@ -28,7 +29,8 @@ def in_unit(record: Record, target: str) -> tuple[float, float] | None:
     source, to = read_unit(record.unit), read_unit(target)
     if source.kind.dimension != to.kind.dimension:
         return None
-    return _converted(record.low, source, to), _converted(record.high, source, to)
+    low, high = _converted(record.low, source, to), _converted(record.high, source, to)
+    return (0.0 if 0 < low < _NOTHING and low < high else low), high  # detected, but nobody knows how little
 
 
 def _converted(value: float, source: Unit, to: Unit) -> float:
