@@ -28,7 +28,16 @@ FAINTEST = Fraction(1, 10**290)
 
 
 def differences(nodes: Sequence[Node], cases: Sequence[Case], as_of: int | None = None) -> list[Difference]:
-    """Truths by case that are not what they mean: in their truth, their causes or their onset."""
+    """Truths by case that are not what they mean: in their truth, their causes or their onset.
+
+    Cases whose days are all known are also evaluated among themselves: windows are then ranges of rows.
+    """
+    dated = [case for case in cases if all(each.when.earliest == each.when.latest for each in case.records)]
+    apart = _differences(nodes, dated, as_of) if 0 < len(dated) < len(cases) else []
+    return _differences(nodes, cases, as_of) + apart
+
+
+def _differences(nodes: Sequence[Node], cases: Sequence[Case], as_of: int | None) -> list[Difference]:
     evaluation = evaluate_exactly(nodes, build_timeline(cases, as_of))
     meanings = [Meaning(case, as_of) for case in cases]
     found = []

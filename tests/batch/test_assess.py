@@ -12,7 +12,8 @@ pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed: the batch 
 
 from tests.unit.test_invalid import ROOT  # noqa: E402
 
-from adjudge.batch.assess import UNIX_DAY_ZERO, assess_records  # noqa: E402
+from adjudge.batch.assess import assess_records  # noqa: E402
+from adjudge.batch.conclusions import UNIX_DAY_ZERO  # noqa: E402
 from adjudge.case.read import read_documents  # noqa: E402
 from adjudge.case.table import COLUMNS, csv_of, documents_of  # noqa: E402
 from adjudge.documents.compose import read_document  # noqa: E402

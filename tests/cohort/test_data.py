@@ -41,7 +41,7 @@ def test_the_past_of_a_case_is_the_case_as_it_was_known(case):
     past = known_on(build_timeline([case]), np.zeros(len(days), dtype=np.intp), np.array(days, dtype=np.float64))
     for place, day in enumerate(days):
         found, expected = take_cases(past, np.array([place])), build_timeline([case], day)
-        assert found.ids == expected.ids
+        assert list(found.ids) == list(expected.ids)
         assert found.observed == expected.observed
         for name in ("cutoff", "earliest", "latest", "low", "high", "kind", "lod"):
             np.testing.assert_array_equal(getattr(found, name), getattr(expected, name))
@@ -93,14 +93,14 @@ def test_what_is_missing_is_told_without_the_values_of_a_case(cohort):
 def test_fragile_verdicts_are_sorted_by_the_share_of_their_threshold():
     """240 against 200 is within 20 %, whichever way it went; days and counts are left out."""
     found, _ = cohort_of(hiv(), HIV, Asked(engine="chain"))
-    told = [(each.case, round(each.nearness, 3), each.decisive.actual) for each in found.fragile]
+    told = [(each.case, round(each.decisive.closeness, 3), each.decisive.actual) for each in found.fragile]
     assert told == [("11", 0.2, "240 copies/mL"), ("35", 0.2, "160 copies/mL"), ("16", 0.25, "150 copies/mL")]
 
 
 def test_a_verdict_exactly_at_its_threshold_comes_first():
     """Two results of exactly 200 copies/mL are as fragile as can be."""
     found, _, _ = cohort_in([ROOT / "fixtures" / "examples" / "hiv.csv"], HIV, Asked(engine="chain"))
-    assert (found.fragile[0].case, found.fragile[0].nearness) == ("exactly-200", 0.0)
+    assert (found.fragile[0].case, found.fragile[0].decisive.closeness) == ("exactly-200", 0.0)
 
 
 def test_the_best_change_is_that_of_plain_python():

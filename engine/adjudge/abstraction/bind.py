@@ -15,6 +15,7 @@ from adjudge.case.record import RecordKind
 from adjudge.case.timeline import KINDS, Timeline, folded
 from adjudge.rulebook.expression import EVERY, Attribute, Selection, Source
 from adjudge.values.exact import each_logarithm, each_power_of_ten, each_times, exactly
+from adjudge.values.same import is_all, is_same, rows_of, same
 from adjudge.values.truth import Cause, Flags, Truth, constant, flags
 from adjudge.values.units import Unit, read_unit
 
@@ -32,7 +33,7 @@ class Unfit:
 
 def bind(source: Source, timeline: Timeline, exact: bool) -> tuple[Column, tuple[Unfit, ...]]:
     """The series of a source, and the records that it could not use."""
-    rows = np.flatnonzero(_matches(source.selection, timeline))
+    rows = _matching(source.selection, timeline)
     if source.kind is None:
         column: Column = _values(source, timeline, _grid(source.selection, timeline, rows), exact)
         return column, ()
@@ -57,9 +58,11 @@ def attribute(node: Attribute, of: Column, timeline: Timeline, exact: bool) -> C
         return Truths(**outer, defined=everywhere(size), truth=truth)
     if node.what == "day":
         cause = np.where(grid.earliest < grid.latest, np.uint8(Cause.IMPRECISE_DATE), np.uint8(0))
+        if grid.is_dated:
+            cause = same(0, size, np.uint8)
         low, high = (exactly(days) if exact else days for days in (grid.earliest, grid.latest))
         return Numbers(
-            **outer, defined=everywhere(size), low=low, high=high, cause=cause.astype(np.uint8), error=np.zeros(size)
+            **outer, defined=everywhere(size), low=low, high=high, cause=cause, error=same(0.0, size, np.float64)
         )
     return _limit(node, grid, timeline, outer, exact)
 
@@ -70,25 +73,31 @@ def _limit(node: Attribute, grid: Grid, timeline: Timeline, outer: dict[str, Any
         source = source.type.grid  # type: ignore[assignment]
     written = (timeline.lod if node.what == "lod" else timeline.lloq)[grid.record]
     stated = np.where(np.isnan(written), 0.0, written)
-    low, _, error = _converted((stated, stated), timeline, grid.record, source, exact)
+    values = _converted((stated, stated), timeline, grid.record, source, exact)
     defined = flags(np.where(np.isnan(written), Truth.NOT_MET, Truth.MET))
-    return Numbers(**outer, defined=defined, low=low, high=low, cause=np.zeros(len(low), np.uint8), error=error)
+    return Numbers(**outer, **values, defined=defined, cause=same(0, len(stated), np.uint8))
 
 
-def _matches(selection: Selection, timeline: Timeline) -> npt.NDArray[np.bool_]:
-    kind = timeline.kind == KINDS.index(RecordKind(selection.record_kind))
-    named = np.isin(timeline.name, _codes(timeline, selection.names))
-    coded = np.isin(timeline.code, _codes(timeline, selection.codes))
-    if EVERY in selection.names:
-        named = ~np.isin(timeline.name, _codes(timeline, selection.excluded))
-    found: npt.NDArray[np.bool_] = np.asarray(kind & (named | coded), dtype=bool)
+def _matching(selection: Selection, timeline: Timeline) -> Rows:
+    """The rows of the records that a series asks for; words are looked up once each, not once a row."""
+    named = _are_among(timeline.name, timeline, selection.excluded if EVERY in selection.names else selection.names)
+    found = ~named if EVERY in selection.names else named | _are_among(timeline.code, timeline, selection.codes)
+    rows: Rows = np.flatnonzero(found)
+    rows = rows[rows_of(timeline.kind, rows) == KINDS.index(RecordKind(selection.record_kind))]
     if selection.specimen is not None:
-        found &= np.isin(timeline.specimen, _codes(timeline, (selection.specimen,)))
+        rows = rows[_are_among(rows_of(timeline.specimen, rows), timeline, (selection.specimen,))]
     if selection.states:
-        found &= timeline.statement >= 0
+        rows = rows[rows_of(timeline.statement, rows) >= 0]
     elif selection.unit:
-        found &= ~np.isnan(timeline.low)
-    return found
+        rows = rows[~np.isnan(rows_of(timeline.low, rows))]
+    return rows
+
+
+def _are_among(codes: npt.NDArray[np.int32], timeline: Timeline, words: Iterable[str]) -> npt.NDArray[np.bool_]:
+    wanted = np.zeros(len(timeline.words) + 1, dtype=np.bool_)  # no word, -1, takes the last
+    wanted[_codes(timeline, words)] = True
+    found = same(wanted[codes[0]], len(codes), np.bool_) if is_same(codes) else wanted[codes]
+    return np.asarray(found, dtype=np.bool_)
 
 
 def _codes(timeline: Timeline, words: Iterable[str]) -> list[int]:
@@ -99,25 +108,25 @@ def _codes(timeline: Timeline, words: Iterable[str]) -> list[int]:
 def _grid(selection: Selection, timeline: Timeline, rows: Rows) -> Grid:
     is_open = selection.record_kind in ("event", "exposure")
     case, begin, end = timeline.case[rows], timeline.earliest[rows], timeline.latest[rows]
-    record = rows
-    if is_open:
-        gaps = _unobserved(selection, timeline)
-        case, begin, end = (
-            np.concatenate([case, gaps[0]]),
-            *(np.concatenate(p) for p in ((begin, gaps[1]), (end, gaps[2]))),
-        )
+    record, recorded = rows, same(True, len(rows), np.bool_)
+    gaps = _unobserved(selection, timeline) if is_open else (rows[:0], begin[:0], end[:0])
+    if len(gaps[0]):
+        case, begin, end = (np.concatenate(both) for both in zip((case, begin, end), gaps, strict=True))
         record = np.concatenate([rows, np.full(len(gaps[0]), -1, dtype=np.intp)])
-    order = np.lexsort((np.arange(len(case)), end, begin, case))
-    record = record[order]
+        order = np.lexsort((np.arange(len(case)), end, begin, case))
+        record, begin, end = record[order], begin[order], end[order]
+        recorded = record >= 0
+    elif bool((begin == end).all()):
+        end = begin  # one array, which is read once
     counts = np.bincount(case, minlength=len(timeline.cases))
-    nothing = np.full(len(record), -1, dtype=np.int32)
-    assay, label = (_of_record(values, record, nothing) for values in (timeline.assay, timeline.visit))
-    start = np.concatenate([[0], np.cumsum(counts)])
-    return Grid(start, begin[order], end[order], record, assay, label, record >= 0, is_open)
+    assay, label = (_of_record(values, record) for values in (timeline.assay, timeline.visit))
+    return Grid(np.concatenate([[0], np.cumsum(counts)]), begin, end, record, assay, label, recorded, is_open)
 
 
-def _of_record(values: npt.NDArray[np.int32], record: Rows, nothing: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    return np.where(record >= 0, values[record], nothing) if len(values) else nothing
+def _of_record(values: npt.NDArray[np.int32], record: Rows) -> npt.NDArray[np.int32]:
+    if not len(values) or is_all(values, -1):
+        return same(-1, len(record), np.int32)
+    return np.where(record >= 0, values[record], np.int32(-1))
 
 
 def _unobserved(selection: Selection, timeline: Timeline) -> tuple[Rows, Floats, Floats]:
@@ -163,12 +172,15 @@ def _values(source: Source, timeline: Timeline, grid: Grid, exact: bool) -> Colu
     if source.kind is None:
         return Marks(**outer, defined=everywhere(size))
     written = timeline.low[grid.record], timeline.high[grid.record]
-    low, high, error = _converted(written, timeline, grid.record, source, exact)
+    found = _converted(written, timeline, grid.record, source, exact)
+    low, high = found["low"], found["high"]
+    if low is high and bool((low == low).all()):  # noqa: PLR0124 not NaN
+        return Numbers(**outer, **found, defined=everywhere(size), cause=same(0, size, np.uint8))
     cause = np.where(written[0] < written[1], np.uint8(Cause.CENSORED), np.uint8(0))
     lost = np.asarray((low != low) | (high != high), dtype=bool)  # noqa: PLR0124 the logarithm of less than zero
-    low, high = (np.where(lost, end, value) for end, value in ((-np.inf, low), (np.inf, high)))
+    found["low"], found["high"] = (np.where(lost, end, value) for end, value in ((-np.inf, low), (np.inf, high)))
     cause = np.where(lost, cause | np.uint8(Cause.UNDEFINED), cause).astype(np.uint8)
-    return Numbers(**outer, defined=everywhere(size), low=low, high=high, cause=cause, error=error)
+    return Numbers(**outer, **found, defined=everywhere(size), cause=cause)
 
 
 def _present(timeline: Timeline, grid: Grid) -> Flags:
@@ -176,6 +188,8 @@ def _present(timeline: Timeline, grid: Grid) -> Flags:
     if not len(timeline.ids):
         return constant(Truth.UNKNOWN, size, Cause.NOT_RECORDED)
     seen = timeline.present.take(grid.record)
+    if is_all(grid.recorded, True):
+        return seen
     truth = np.where(grid.recorded, seen.truth, np.int8(Truth.UNKNOWN))
     return flags(truth, np.where(grid.recorded, seen.cause, np.uint8(Cause.NOT_RECORDED)))
 
@@ -201,16 +215,25 @@ def _reason(timeline: Timeline, row: int, unit: Unit) -> str:
 
 def _converted(
     ends: tuple[Floats, Floats], timeline: Timeline, record: Rows, source: Source, exact: bool
-) -> tuple[Floats, Floats, Floats]:
-    """Both ends in the unit of the source, and a bound on the rounding."""
+) -> dict[str, Any]:
+    """Both ends in the unit of the source, a bound on the rounding, and whether none was in another unit."""
     target = read_unit(source.selection.unit or "")
     units = timeline.unit[record] if len(timeline.unit) else np.zeros(0, dtype=np.int32)
-    low, high = (exactly(end) if exact else end.copy() for end in ends)
-    for code in np.unique(units[units >= 0]):
-        rows = units == code
-        for end in (low, high):
-            end[rows] = _in_unit(end[rows], timeline.units[code], target)
-    return low, high, _error((low, high), units, timeline, target)
+    if bool((ends[0] == ends[1]).all()):
+        low = high = _end_converted(ends[0], timeline, units, target, exact)
+    else:
+        low, high = (_end_converted(end, timeline, units, target, exact) for end in ends)
+    plain = np.array([*(unit == target for unit in timeline.units), False])[units]
+    error = _error((low, high), plain, target)
+    return {"low": low, "high": high, "error": error, "is_written": not exact and bool(plain.all())}
+
+
+def _end_converted(end: Floats, timeline: Timeline, units: npt.NDArray[np.int32], target: Unit, exact: bool) -> Floats:
+    found = exactly(end) if exact else end.copy()
+    for code, unit in enumerate(timeline.units):
+        if unit != target and (rows := units == code).any():
+            found[rows] = _in_unit(found[rows], unit, target)
+    return found
 
 
 def _in_unit(values: Floats, written: Unit, target: Unit) -> Floats:
@@ -233,16 +256,17 @@ def _exact(scale: Fraction) -> npt.NDArray[np.object_]:
     return out
 
 
-def _error(ends: tuple[Floats, Floats], units: npt.NDArray[np.int32], timeline: Timeline, target: Unit) -> Floats:
+def _error(ends: tuple[Floats, Floats], plain: npt.NDArray[np.bool_], target: Unit) -> Floats:
     """Whole numbers in the unit of the series are exact; others are rounded in reading and in conversion."""
     if ends[0].dtype == object:
-        return np.zeros(len(ends[0]))
-    size = np.full(len(units), 1.0 if target.kind.log else 0.0)  # the error of a logarithm is absolute
-    whole = np.ones(len(units), dtype=bool)
-    for end in ends:
+        return same(0.0, len(ends[0]), np.float64)
+    size = np.full(len(plain), 1.0 if target.kind.log else 0.0)  # the error of a logarithm is absolute
+    whole = np.ones(len(plain), dtype=bool)
+    for end in ends[:1] if ends[0] is ends[1] else ends:
         finite = np.isfinite(end)
         size = np.maximum(size, np.where(finite, np.abs(end), 0.0))
         whole &= ~finite | ((np.rint(end) == end) & (np.abs(end) < 2**53))
-    plain = np.isin(units, [code for code, unit in enumerate(timeline.units) if unit == target])
+    if bool((whole & plain).all()):
+        return same(0.0, len(plain), np.float64)
     steps = 8.0 + 4 * np.abs(np.log10(np.where(size > 0, size, 1.0)))  # a power of ten multiplies its error
     return np.where(whole & plain, 0.0, size * EPSILON * steps)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, replace
-from typing import Any, cast
+from dataclasses import replace
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 
 from adjudge.abstraction import pointwise
-from adjudge.abstraction.columns import Classes, Column, Grid, Numbers, Rows, Truths, everywhere, take
+from adjudge.abstraction.columns import Classes, Column, Grid, Numbers, Rows, Truths, everywhere, joined, put, take
 from adjudge.values.truth import Cause, Flags, Truth, flags
 
 Step = Callable[[Column, Rows, Rows], Column]
@@ -28,11 +28,11 @@ def carry(start: Column, step: Step, grid: Grid, present: Flags, classes: int) -
         before = take(held, cases)
         after = _blurred(step(held, rows, cases), lost[rows], classes)
         after = _where_present(after, before)
-        held = _put(held, cases, after)
+        held = put(held, cases, after)
         done.append(after)
         visited.append(rows)
     order = np.argsort(np.concatenate(visited), kind="stable")
-    whole = take(_joined(done), order, grid)
+    whole = take(joined(done), order, grid)
     return replace(whole, present=present, earliest=grid.earliest, latest=grid.latest)
 
 
@@ -80,22 +80,3 @@ def _blurred(column: Column, lost: npt.NDArray[np.uint8], classes: int) -> Colum
     of = cast(Classes, column)
     mask = np.where(is_lost, (np.int64(1) << classes) - 1, of.mask)
     return replace(of, defined=defined, mask=mask, cause=of.cause | lost)
-
-
-def _put(column: Column, rows: Rows, values: Column) -> Column:
-    """The column with other values at some rows."""
-    spots = np.arange(len(column.earliest))
-    spots[rows] = len(spots) + np.arange(len(rows))
-    return take(_joined([column, values]), spots)
-
-
-def _joined(columns: list[Column]) -> Column:
-    changed: dict[str, Any] = {}
-    for each in fields(columns[0]):
-        parts = [getattr(column, each.name) for column in columns]
-        if isinstance(parts[0], Flags):
-            truth = np.concatenate([part.truth for part in parts])
-            changed[each.name] = Flags(truth, np.concatenate([part.cause for part in parts]))
-        elif isinstance(parts[0], np.ndarray):
-            changed[each.name] = np.concatenate(parts)
-    return replace(columns[0], **changed)

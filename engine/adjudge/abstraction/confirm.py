@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
 
 from adjudge.abstraction.columns import Days, Grid, Numbers, Rows, Truths, aligned, take
+from adjudge.abstraction.partners import Line, mirrored, seek
+from adjudge.abstraction.ranges import Ranges, spread_out
 from adjudge.abstraction.segments import segment_of, some_of
-from adjudge.abstraction.windows import Window
-from adjudge.values.truth import Cause, Flags, Truth, bounds, flags
+from adjudge.abstraction.windows import Window, is_sharp
+from adjudge.values.truth import Cause, Flags, Truth, bounds, constant, flags
 
 Bools = npt.NDArray[np.bool_]
 
@@ -48,19 +50,100 @@ class Pairs:
 
 def confirm(asked: Conditions, terms: Terms, cutoff: Days) -> Truths:
     """At each point, whether the truth there is confirmed by another point, or confirms one."""
-    of, (pairs, found) = asked.of, pairs_of(asked, terms, cutoff)
+    of = asked.of
     own = _second(asked) if terms.is_second and asked.then is not None else of.truth
+    if not _is_known(asked, terms):
+        return replace(of, truth=own & _by_pairs(asked, terms, cutoff, own.possible))
+    certain, open_still = _sought(asked, terms, cutoff, own.possible)
+    left = _by_pairs(asked, terms, cutoff, open_still)
+    return replace(of, truth=own & Flags(np.where(certain, np.int8(Truth.MET), left.truth), left.cause))
+
+
+def _is_known(asked: Conditions, terms: Terms) -> bool:
+    """Whether every day, every bound and every number of points is known."""
+    grid, spare = asked.of.grid, terms.at_most
+    few = spare is None or (spare.low.dtype != object and is_sharp(spare) and bool((spare.low >= 0).all()))
+    return grid is not None and grid.is_dated and terms.window.is_known and few and not terms.same_assay
+
+
+def _sought(asked: Conditions, terms: Terms, cutoff: Days, owners: Bools) -> tuple[Bools, Bools]:
+    """The owners that certainly have a partner, and those that may have one or may still get one."""
+    grid = asked.of.grid
+    assert grid is not None  # noqa: S101 typed when the node was built
+    line = _line(asked, terms, owners)
+    rows = np.flatnonzero(owners)
+    certain, possible = np.zeros(len(owners), dtype=bool), np.zeros(len(owners), dtype=bool)
+    if terms.is_second:
+        found = seek(mirrored(line, grid.same_day, grid.start[:-1][grid.case]))
+        second = _second(asked)
+        certain[rows], possible[rows] = found.certain[::-1], found.possible[::-1]
+        certain, possible = certain & second.met, possible & second.possible
+    else:
+        found = seek(line)
+        certain[rows], possible[rows] = found.certain, found.possible
+        if not terms.is_closed:
+            case = grid.case[rows]
+            possible[rows] |= found.is_free & (cutoff[case] + 1 - grid.earliest[rows] <= line.most[case])
+    return certain, possible & ~certain
+
+
+def _line(asked: Conditions, terms: Terms, owners: Bools) -> Line:
+    of, window = asked.of, terms.window
+    grid = cast(Grid, of.grid)
+    size = len(grid.start) - 1
+    least = np.ones(size) if window.start is None else window.start.low
+    most = np.full(size, np.inf) if window.end is None else window.end.low
+    partner = of.truth & of.present if terms.is_second else _second(asked)
+    others = of.present & ~of.truth
+    tolerated = None if asked.tolerating is None else aligned(of, asked.tolerating)[1].truth
+    block = others if tolerated is None else others & ~tolerated
+    spare = None if tolerated is None or terms.at_most is None else np.floor(terms.at_most.low).astype(np.intp)
+    few = None if tolerated is None or spare is None else others & tolerated
+    next_case = grid.start[1:][grid.case]
+    return Line(grid.case, grid.earliest, grid.next_day, next_case, least, most, partner, block, few, spare, owners)
+
+
+def _by_pairs(asked: Conditions, terms: Terms, cutoff: Days, owners: Bools) -> Flags:
+    """At each owner whether it has a partner; not met elsewhere."""
+    if not owners.any():
+        return constant(Truth.NOT_MET, len(owners))
+    grid = cast(Grid, asked.of.grid)
+    cases = np.unique(grid.case[owners])
+    if 2 * len(cases) < len(cutoff):
+        return _of_some_cases(asked, terms, cutoff, owners, cases)
+    pairs, found = pairs_of(asked, terms, cutoff, owners)
     owner = pairs.second if terms.is_second else pairs.first
     order = np.argsort(owner, kind="stable")
-    start = np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=len(of.earliest)))]).astype(np.int64)
-    return replace(of, truth=own & some_of(found.take(order), start))
+    start = np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=len(owners)))]).astype(np.int64)
+    return some_of(found.take(order), start)
 
 
-def pairs_of(asked: Conditions, terms: Terms, cutoff: Days) -> tuple[Pairs, Flags]:
-    """Every two points of a case, the second possibly later, and whether the second confirms the first."""
+def _of_some_cases(asked: Conditions, terms: Terms, cutoff: Days, owners: Bools, cases: Rows) -> Flags:
+    """The same, looking only at the cases that hold an owner."""
+    grid = cast(Grid, asked.of.grid)
+    part, rows = grid.of_cases(cases)
+    window = replace(terms.window, start=_taken(terms.window.start, cases), end=_taken(terms.window.end, cases))
+    few = replace(terms, window=window, at_most=_taken(terms.at_most, cases))
+    of, then, between = (
+        None if each is None else take(each, cases if each.grid is None else rows, each.grid and part)
+        for each in (asked.of, asked.then, asked.tolerating)
+    )
+    found = _by_pairs(Conditions(cast(Truths, of), then, between), few, cutoff[cases], owners[rows])
+    truth, cause = np.zeros(len(owners), dtype=np.int8), np.zeros(len(owners), dtype=np.uint8)
+    truth[rows], cause[rows] = found.truth, found.cause
+    return Flags(truth, cause)
+
+
+def _taken(bound: Numbers | None, cases: Rows) -> Numbers | None:
+    return None if bound is None else take(bound, cases)
+
+
+def pairs_of(asked: Conditions, terms: Terms, cutoff: Days, owners: Bools | None = None) -> tuple[Pairs, Flags]:
+    """Every two points of a case, or those of some owners; the second possibly later; whether it confirms the first."""
     of, grid = asked.of, asked.of.grid
     assert grid is not None  # noqa: S101 typed when the node was built
-    pairs = _pairs(grid, cutoff, with_future=not terms.is_closed and not terms.is_second)
+    rows = np.arange(len(of.earliest)) if owners is None else np.flatnonzero(owners)
+    pairs = _pairs(grid, cutoff, rows, terms)
     again = _again(grid, pairs, _second(asked), terms)
     if terms.is_second:
         again = again & (of.truth & of.present).take(pairs.first)
@@ -75,21 +158,23 @@ def _second(asked: Conditions) -> Flags:
     return then.truth & then.present & asked.of.present
 
 
-def _pairs(grid: Grid, cutoff: Days, with_future: bool) -> Pairs:
-    size = np.diff(grid.start)[grid.case]
-    start = np.concatenate([[0], np.cumsum(size)]).astype(np.int64)
-    first = segment_of(start)
-    second = np.arange(start[-1]) - start[:-1][first] + grid.start[grid.case][first]
+def _pairs(grid: Grid, cutoff: Days, rows: Rows, terms: Terms) -> Pairs:
+    """Each of the rows with every other of its case that may be later, or earlier where the second is the owner."""
+    begin, end = grid.start[:-1][grid.case[rows]], grid.start[1:][grid.case[rows]]
+    if grid.is_dated:
+        begin, end = (begin, rows) if terms.is_second else (rows, end)
+    other, start = spread_out(Ranges(begin, end))
+    owner = rows[segment_of(start)]
+    first, second = (other, owner) if terms.is_second else (owner, other)
     later = (first != second) & (grid.latest[second] > grid.earliest[first])
     first, second = first[later], second[later]
     days = grid.earliest[second], grid.latest[second]
-    if not with_future:
+    if terms.is_closed or terms.is_second:
         return Pairs(first, second, *days)
-    rows = np.arange(len(grid.earliest))
     return Pairs(
         np.concatenate([first, rows]),
         np.concatenate([second, np.full(len(rows), -1)]),
-        np.concatenate([days[0], cutoff[grid.case] + 1]),
+        np.concatenate([days[0], cutoff[grid.case[rows]] + 1]),
         np.concatenate([days[1], np.full(len(rows), np.inf)]),
     )
 

@@ -10,8 +10,9 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
-from adjudge.abstraction import pointwise, windows
+from adjudge.abstraction import pointwise, reducers, windows
 from adjudge.abstraction.bind import attribute, bind
+from adjudge.abstraction.boundary import decided
 from adjudge.abstraction.carry import carry
 from adjudge.abstraction.columns import (
     Classes,
@@ -28,6 +29,7 @@ from adjudge.abstraction.columns import (
 )
 from adjudge.abstraction.confirm import Conditions, Terms, confirm
 from adjudge.abstraction.evaluation import Evaluation, Holding
+from adjudge.abstraction.points import points_of, with_themselves
 from adjudge.abstraction.segments import segment_of
 from adjudge.abstraction.visits import visits
 from adjudge.case.timeline import Timeline
@@ -48,9 +50,11 @@ from adjudge.rulebook.expression import (
 )
 from adjudge.rulebook.temporal import Carry, Confirm, Held, Over, Reduce, Since, Visits, Where
 from adjudge.rulebook.types import Sort
-from adjudge.values.exact import exactly
+from adjudge.values.exact import as_written, exactly
+from adjudge.values.same import same
 from adjudge.values.truth import Cause, Flags, Truth, flags
 
+Gathered = windows.Groups | windows.Whole
 POINTWISE = Arithmetic | Compare | Decide | Is | Known | Logic | Named  # what looks at one point at a time
 
 
@@ -68,30 +72,36 @@ def _source(ev: Evaluation, node: Source) -> Column:
 
 
 def _constant(ev: Evaluation, node: Constant) -> Column:
-    value: Fraction | float = node.value if ev.exact else float(node.value)
-    values = np.empty(ev.size, dtype=object if ev.exact else np.float64)
-    values[:] = value
-    error = 0.0 if ev.exact or Fraction(float(node.value)) == node.value else abs(float(node.value)) * pointwise.EPSILON
-    return _by_case_numbers(ev, values, values, np.full(ev.size, error))
+    if ev.exact:
+        values = np.empty(ev.size, dtype=object)
+        values[:] = node.value
+        return _by_case_numbers(ev, values, values, same(0.0, ev.size, np.float64))
+    value = float(node.value)
+    error = 0.0 if Fraction(value) == node.value else abs(value) * pointwise.EPSILON
+    values = same(value, ev.size, np.float64)
+    return _by_case_numbers(ev, values, values, same(error, ev.size, np.float64), as_written(value) == node.value)
 
 
 def _cutoff(ev: Evaluation, node: Cutoff) -> Column:
     days = exactly(ev.timeline.cutoff) if ev.exact else ev.timeline.cutoff
-    return _by_case_numbers(ev, days, days, np.zeros(ev.size))
+    return _by_case_numbers(ev, days, days, same(0.0, ev.size, np.float64), is_written=True)
 
 
 def _by_case(ev: Evaluation) -> dict[str, Any]:
-    undated = np.full(ev.size, np.nan)
+    undated = same(np.nan, ev.size, np.float64)
     there = everywhere(ev.size)
     return {"grid": None, "present": there, "defined": there, "earliest": undated, "latest": undated}
 
 
-def _by_case_numbers(ev: Evaluation, low: Any, high: Any, error: npt.NDArray[np.float64]) -> Numbers:
-    return Numbers(**_by_case(ev), low=low, high=high, cause=np.zeros(ev.size, dtype=np.uint8), error=error)
+def _by_case_numbers(
+    ev: Evaluation, low: Any, high: Any, error: npt.NDArray[np.float64], is_written: bool = False
+) -> Numbers:
+    cause = same(0, ev.size, np.uint8)
+    return Numbers(**_by_case(ev), low=low, high=high, cause=cause, error=error, is_written=is_written)
 
 
 def _label(ev: Evaluation, node: Label) -> Column:
-    return Classes(**_by_case(ev), mask=np.ones(ev.size, np.int64), cause=np.zeros(ev.size, np.uint8))
+    return Classes(**_by_case(ev), mask=same(1, ev.size, np.int64), cause=same(0, ev.size, np.uint8))
 
 
 def _attribute(ev: Evaluation, node: Attribute) -> Column:
@@ -107,8 +117,12 @@ def _arithmetic(ev: Evaluation, node: Arithmetic) -> Column:
 def _compare(ev: Evaluation, node: Compare) -> Column:
     column, close = pointwise.compare(node.op, ev.numbers(node.left), ev.numbers(node.right))
     rows = np.flatnonzero(close)
-    ev.close[rows if column.grid is None else column.grid.case[rows]] = True
-    return column
+    if not len(rows):
+        return column
+    found = decided(ev, node, column, rows)
+    if found is None:
+        ev.close[rows if column.grid is None else column.grid.case[rows]] = True
+    return found or column
 
 
 def _is(ev: Evaluation, node: Is) -> Column:
@@ -160,19 +174,19 @@ def _where(ev: Evaluation, node: Where) -> Column:
 def _reduce(ev: Evaluation, node: Reduce) -> Column:
     of = ev.of(node.of)
     assert of.grid is not None  # noqa: S101 typed when the node was built
-    groups = windows.by_case(of.grid)
+    groups = windows.by_case(of.grid, node.how)
     found = _reduced(ev, node.how, of, groups, _by_case(ev))
     if isinstance(of, Numbers) and isinstance(found, Numbers):
-        ev.close[windows.ties(node.how, of, groups, found)] = True
+        ev.close[reducers.ties(node.how, of, groups, found)] = True
     if node.by is None:
         return found
-    return windows.settle_by(cast(Truths, found), ev.timeline.cutoff, _bound(ev, node.by))
+    return reducers.settle_by(cast(Truths, found), ev.timeline.cutoff, _bound(ev, node.by))
 
 
 def _over(ev: Evaluation, node: Over) -> Column:
     of, at = ev.of(node.of), ev.of(node.at)
     assert of.grid is not None  # noqa: S101 typed when the node was built
-    groups = over_groups(ev, node)
+    groups = _over_groups(ev, node)
     return _reduced(ev, node.how, of, groups, frame((at,)))
 
 
@@ -199,21 +213,30 @@ def _visits(ev: Evaluation, node: Visits) -> Column:
     return _reduced(ev, node.how, of, groups, {**outer, "earliest": grid.earliest, "latest": grid.latest})
 
 
-def _reduced(ev: Evaluation, how: str, of: Column, groups: windows.Groups, frame: dict[str, Any]) -> Column:
-    found = windows.reduce(how, of, groups, cast(Grid, of.grid), frame)
+def _reduced(
+    ev: Evaluation, how: str, of: Column, groups: windows.Groups | windows.Whole, frame: dict[str, Any]
+) -> Column:
+    found = reducers.reduce(how, of, groups, cast(Grid, of.grid), frame)
     if how == "count" and ev.exact and isinstance(found, Numbers):
         return replace(found, low=exactly(found.low), high=exactly(found.high))
     return found
 
 
-def over_groups(ev: Evaluation, node: Over) -> windows.Groups:
-    """The points that belong to each point of an Over."""
+def over_groups(ev: Evaluation, node: Over, points: Rows | None = None) -> windows.Groups:
+    """The points that belong to each point of an Over, or to some of its points, one by one."""
+    return windows.spelt_out(_over_groups(ev, node, points))
+
+
+def _over_groups(ev: Evaluation, node: Over, points: Rows | None = None) -> Gathered:
     of, at = cast(Grid, ev.of(node.of).grid), cast(Grid, ev.of(node.at).grid)
     window = _window(ev, node.start, node.end, (node.open_start, node.open_end))
-    groups = windows.around(at, of, window)
+    groups = windows.in_window(at if points is None else points_of(at, points), of, window)
+    if points is not None and at is of and isinstance(groups, windows.Groups):
+        groups = with_themselves(groups, points, window, at.case[points])
     if node.than is None:
         return groups
-    here = segment_of(groups.start)
+    groups = windows.spelt_out(groups)
+    here = segment_of(groups.start) if points is None else points[segment_of(groups.start)]
     than = take(spread(ev.numbers(node.than), at), here)
     beside, close = pointwise.compare(node.op, take(ev.numbers(node.of), groups.rows), than)
     ev.close[at.case[here[close]]] = True
@@ -267,7 +290,8 @@ def _since(ev: Evaluation, node: Since) -> Column:
     ends = (exactly(low), exactly(high)) if ev.exact else (low, high)
     outer = {**_by_case(ev), "defined": Flags(defined.truth, defined.cause)}
     outer |= {"earliest": of.earliest, "latest": of.latest}
-    return Numbers(**outer, low=ends[0], high=ends[1], cause=cause, error=np.zeros(ev.size))
+    zero = same(0.0, ev.size, np.float64)
+    return Numbers(**outer, low=ends[0], high=ends[1], cause=cause, error=zero, is_written=True)
 
 
 _KERNELS: dict[type[Node], Any] = {

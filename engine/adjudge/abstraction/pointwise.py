@@ -22,6 +22,7 @@ from adjudge.abstraction.columns import (
     valued,
 )
 from adjudge.values.exact import each_logarithm, each_over, each_plus, each_times
+from adjudge.values.same import is_all, same
 from adjudge.values.truth import Cause, Flags, Truth, bounds
 
 EPSILON = float(np.finfo(np.float64).eps)
@@ -43,35 +44,50 @@ def log10(of: Numbers) -> Numbers:
     with np.errstate(all="ignore"):
         if of.low.dtype == object:
             return _numbers((of,), each_logarithm(of.low), each_logarithm(of.high), of.error)
-        low, high = np.log10(of.low), np.log10(of.high)
+        low = high = np.log10(of.low)
+        if of.low is not of.high:
+            high = np.log10(of.high)
         smallest = np.where(of.low > 0, of.low, of.high)
         error = np.where(of.error > 0, of.error / smallest, 0) + _size(low, high) * EPSILON * 2
         vanishing = (of.error > 0) & (np.minimum(np.abs(of.low), np.abs(of.high)) <= of.error * 4)
         return _numbers((of,), low, high, np.where(np.isinf(of.error) | vanishing, np.inf, error))
 
 
+def _are_exact(left: Numbers, right: Numbers) -> bool:
+    """Whether both sides are single numbers, not intervals."""
+    return left.low is left.high and right.low is right.high
+
+
 def _sum(left: Numbers, right: Numbers) -> tuple[Floats, Floats, Days]:
     plus = each_plus if left.low.dtype == object else np.add
-    low, high = plus(left.low, right.low), plus(left.high, right.high)
+    low = high = plus(left.low, right.low)
+    if not _are_exact(left, right):
+        high = plus(left.high, right.high)
     return low, high, _rounded(low, high, left.error + right.error)
 
 
 def _difference(left: Numbers, right: Numbers) -> tuple[Floats, Floats, Days]:
     plus = each_plus if left.low.dtype == object else np.add
-    low, high = plus(left.low, -right.high), plus(left.high, -right.low)
+    low = high = plus(left.low, -right.high)
+    if not _are_exact(left, right):
+        high = plus(left.high, -right.low)
     return low, high, _rounded(low, high, left.error + right.error)
 
 
 def _product(left: Numbers, right: Numbers) -> tuple[Floats, Floats, Days]:
     times = each_times if left.low.dtype == object else _times
-    low, high = _extremes([times(a, b) for a in (left.low, left.high) for b in (right.low, right.high)])
+    low = high = times(left.low, right.low)
+    if not _are_exact(left, right):
+        low, high = _extremes([times(a, b) for a in (left.low, left.high) for b in (right.low, right.high)])
     error = _size(left.low, left.high) * right.error + _size(right.low, right.high) * left.error
     return low, high, _overflown(left, right, low, high, _rounded(low, high, error))
 
 
 def _quotient(left: Numbers, right: Numbers) -> tuple[Floats, Floats, Days]:
     divide = each_over if left.low.dtype == object else np.divide
-    low, high = _extremes([divide(a, b) for a in (left.low, left.high) for b in (right.low, right.high)])
+    low = high = divide(left.low, right.low)
+    if not _are_exact(left, right):
+        low, high = _extremes([divide(a, b) for a in (left.low, left.high) for b in (right.low, right.high)])
     smallest = np.minimum(_size(right.low, right.low), _size(right.high, right.high))
     error = (left.error + _size(low, high) * right.error) / np.where(smallest > 0, smallest, 1)
     return low, high, _overflown(left, right, low, high, _rounded(low, high, error))
@@ -110,8 +126,8 @@ def _size(low: Floats, high: Floats) -> Days:
     """The largest finite magnitude of either end."""
     if low.dtype == object:
         return np.zeros(len(low))
-    ends = [np.where(np.isfinite(end), np.abs(end), 0.0) for end in (low, high)]
-    return np.maximum(*ends)
+    ends = [np.where(np.isfinite(end), np.abs(end), 0.0) for end in ((low,) if low is high else (low, high))]
+    return np.asarray(np.maximum.reduce(ends))
 
 
 def _rounded(low: Floats, high: Floats, error: Days) -> Days:
@@ -119,6 +135,8 @@ def _rounded(low: Floats, high: Floats, error: Days) -> Days:
     if low.dtype == object:
         return np.zeros(len(low))
     size = _size(low, high)
+    if not error.any() and bool((np.rint(low) == low).all() and (np.rint(high) == high).all() and (size < 2**53).all()):
+        return same(0.0, len(error), np.float64)
     whole = (error == 0) & (np.rint(low) == low) & (np.rint(high) == high) & (size < 2**53)
     return np.where(whole, 0.0, np.where(np.isnan(error), np.inf, error) + size * EPSILON)
 
@@ -126,11 +144,17 @@ def _rounded(low: Floats, high: Floats, error: Days) -> Days:
 def _numbers(parts: tuple[Numbers, ...], low: Floats, high: Floats, error: Days, split: Bools | None = None) -> Numbers:
     lost = np.asarray((low != low) | (high != high), dtype=bool) | (False if split is None else split)  # noqa: PLR0124 NaN
     outer = frame(parts)
-    cause = np.bitwise_or.reduce([part.cause for part in parts]) | np.where(
-        lost & outer["defined"].possible, np.uint8(Cause.UNDEFINED), np.uint8(0)
-    )
-    low, high = (np.where(lost, end, value) for end, value in ((-np.inf, low), (np.inf, high)))
-    return Numbers(**outer, low=low, high=high, cause=cause.astype(np.uint8), error=error)
+    cause = union([part.cause for part in parts])
+    if lost.any():
+        cause = cause | np.where(lost & outer["defined"].possible, np.uint8(Cause.UNDEFINED), np.uint8(0))
+        low, high = (np.where(lost, end, value) for end, value in ((-np.inf, low), (np.inf, high)))
+    return Numbers(**outer, low=low, high=high, cause=cause, error=error)
+
+
+def union(causes: Sequence[npt.NDArray[np.uint8]]) -> npt.NDArray[np.uint8]:
+    """All causes of several columns."""
+    held = [cause for cause in causes if not is_all(cause, 0)]
+    return np.asarray(np.bitwise_or.reduce(held), dtype=np.uint8) if held else causes[0]
 
 
 def compare(op: str, left: Numbers, right: Numbers) -> tuple[Truths, Bools]:
@@ -138,15 +162,17 @@ def compare(op: str, left: Numbers, right: Numbers) -> tuple[Truths, Bools]:
     left, right = aligned(left, right)
     more, less = (left, right) if op[0] == ">" else (right, left)
     above = np.greater_equal if op.endswith("=") else np.greater
-    sure, maybe = (np.asarray(above(a, b), dtype=bool) for a, b in ((more.low, less.high), (more.high, less.low)))
-    truth = bounds(sure, maybe, left.cause | right.cause)
+    sure = maybe = np.asarray(above(more.low, less.high), dtype=bool)
+    if more.low is not more.high or less.low is not less.high:
+        maybe = np.asarray(above(more.high, less.low), dtype=bool)
+    truth = bounds(sure, maybe, union([left.cause, right.cause]))
     outer = frame((left, right))
     column = Truths(**{**outer, "defined": everywhere(len(sure))}, truth=valued(truth, outer["defined"]))
     return column, _is_close(more, less) & outer["defined"].possible
 
 
 def _is_close(more: Numbers, less: Numbers) -> Bools:
-    if more.low.dtype == object:
+    if more.low.dtype == object or (is_all(more.error, 0) and is_all(less.error, 0)):
         return np.zeros(len(more.low), dtype=bool)
     error = (more.error + less.error) * 4
     with np.errstate(invalid="ignore"):
@@ -156,7 +182,7 @@ def _is_close(more: Numbers, less: Numbers) -> Bools:
 
 def near_whole(of: Numbers) -> Bools:
     """Whether rounding could decide how a bound compares with whole days or counts."""
-    if of.low.dtype == object:
+    if of.low.dtype == object or is_all(of.error, 0):
         return np.zeros(len(of.low), dtype=bool)
     ends = [~(np.abs(end - np.rint(end)) > of.error * 4) for end in (of.low, of.high)]
     return np.asarray((of.error > 0) & (ends[0] | ends[1]), dtype=bool)
@@ -242,7 +268,8 @@ def decide_numbers(of: Branches) -> Numbers:
     low = np.minimum.reduce(_where_chosen(of, "low", np.inf))
     high = np.maximum.reduce(_where_chosen(of, "high", -np.inf))
     error = np.maximum.reduce(_where_chosen(of, "error", 0.0))
-    return Numbers(**_decided(of), low=low, high=high, cause=_doubts(of), error=error)
+    written = all(option.is_written for option in of.options)
+    return Numbers(**_decided(of), low=low, high=high, cause=_doubts(of), error=error, is_written=written)
 
 
 def decide_classes(of: Branches) -> Classes:

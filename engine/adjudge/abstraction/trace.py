@@ -1,22 +1,23 @@
-"""The backward pass: which records and which comparisons a value by case rests on, node by node.
+"""The backward pass: which records and which comparisons values by case rest on, node by node.
 
 A mask of what is asked goes from a finding down to the records: what is met asks what made it met, what is
-unknown asks what left it open. The forward kernels carry no evidence.
+unknown asks what left it open. The forward kernels carry no evidence. One case is a batch of one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 import numpy as np
-import numpy.typing as npt
 
-from adjudge.abstraction import confirm
-from adjudge.abstraction.columns import Column, Grid, Numbers, Truths, aligned, spread
-from adjudge.abstraction.evaluate import confirm_terms, over_groups
+from adjudge.abstraction import witness
+from adjudge.abstraction.columns import Grid, Numbers, Rows, aligned, spread
 from adjudge.abstraction.evaluation import Evaluation
+from adjudge.abstraction.margin import closeness, in_floats, margin_between
+from adjudge.abstraction.segments import over_segments
+from adjudge.abstraction.witness import Mask
 from adjudge.rulebook.expression import (
     Arithmetic,
     Attribute,
@@ -31,14 +32,15 @@ from adjudge.rulebook.expression import (
     Source,
 )
 from adjudge.rulebook.temporal import Carry, Confirm, Over, Reduce, Since, Visits, Where
-from adjudge.values.truth import Flags, Truth
-
-Mask = npt.NDArray[np.bool_]
+from adjudge.values.truth import Truth
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A decisive comparison at one point: both sides as closed intervals, and the days of the point."""
+    """A decisive comparison at one point: both sides as closed intervals, and the days of the point.
+
+    `closeness` is the size of its distance relative to the threshold; infinite for days and thresholds of zero.
+    """
 
     node: Compare
     truth: Truth
@@ -46,27 +48,49 @@ class Comparison:
     right: tuple[Any, Any]
     earliest: float
     latest: float
+    closeness: float
 
     @property
     def margin(self) -> tuple[float, float]:
         """The signed distance to the threshold, as an interval: at least zero where it is certainly met."""
-        low, high = float(self.left[0]) - float(self.right[1]), float(self.left[1]) - float(self.right[0])
-        return (low, high) if self.node.op[0] == ">" else (-high, -low)
+        left, right = ((float(side[0]), float(side[1])) for side in (self.left, self.right))
+        low, high = margin_between(self.node.op, left, right)
+        return low, high
 
 
 @dataclass(slots=True)
-class Trace:
-    """What one labelled step rests on: rows of the timeline, comparisons, and the labelled steps below it.
+class Ground:
+    """What some values rest on, in the cases that ask for it.
 
-    `parameters` were read on the way; `unobserved` are series whose absence nobody vouches for.
+    `read` holds rows of the timeline and `decided` the points of comparisons, in the order in which they were met;
+    `asked` is what was asked of each node. `parameters` were read on the way; `unobserved` are series whose absence
+    nobody vouches for.
     """
 
-    node: Node
-    rows: dict[int, None] = field(default_factory=dict)
-    comparisons: list[Comparison] = field(default_factory=list)
+    evaluation: Evaluation
+    asked: dict[Node, Mask] = field(default_factory=dict)
+    read: list[Rows] = field(default_factory=list)
+    decided: list[tuple[Compare, Rows]] = field(default_factory=list)
     parameters: dict[str, None] = field(default_factory=dict)
     unobserved: dict[Source, None] = field(default_factory=dict)
+
+
+@dataclass(slots=True, kw_only=True)
+class Trace(Ground):
+    """What one labelled step rests on by itself, and the labelled steps below it."""
+
+    node: Node
     steps: dict[Named, Trace] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """The rows of this step, in the order of the timeline."""
+        return tuple(sorted({row for rows in self.read for row in rows.tolist()}))
+
+    @property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """The comparisons of this step, point by point."""
+        return tuple(each for node, rows in self.decided for each in _compared(self.evaluation, node, rows))
 
     @property
     def all_rows(self) -> tuple[int, ...]:
@@ -91,65 +115,90 @@ class Trace:
         return tuple(sources)
 
 
+def _compared(ev: Evaluation, node: Compare, rows: Rows) -> Iterator[Comparison]:
+    column, (left, right) = ev.truths(node), sides_of(ev, node)
+    ends = [(in_floats(side.low[rows]), in_floats(side.high[rows])) for side in (left, right)]
+    near = closeness(node.op, ends[0], ends[1], node.left.type.kind)
+    for row, close in zip(rows.tolist(), near.tolist(), strict=True):
+        sides = ((left.low[row], left.high[row]), (right.low[row], right.high[row]))
+        days = float(column.earliest[row]), float(column.latest[row])
+        yield Comparison(node, Truth(int(column.truth.truth[row])), *sides, *days, close)
+
+
+def sides_of(ev: Evaluation, node: Compare) -> tuple[Numbers, ...]:
+    """Both sides of a comparison, at the same points."""
+    return aligned(ev.numbers(node.left), ev.numbers(node.right))
+
+
 def trace(evaluation: Evaluation, node: Node) -> Trace:
-    """The evidence of a value by case, for a timeline of one case."""
-    found = Trace(node)
-    inner = node.of if isinstance(node, Named) else node
-    _push(evaluation, inner, np.ones(len(evaluation.of(inner).earliest), dtype=bool), found)
+    """The evidence of a value by case, step by step, in every case: in one, where the timeline is of one."""
+    found = Trace(evaluation=evaluation, node=node)
+    _push(evaluation, _inside(node), np.ones(evaluation.size, dtype=bool), found)
     return found
 
 
-def _push(ev: Evaluation, node: Node, mask: Mask, into: Trace) -> None:
-    if not mask.any():
+def trace_all(evaluation: Evaluation, asked: Sequence[tuple[Node, Mask]]) -> Ground:
+    """The evidence of several values by case together, each in the cases that ask for it, without steps."""
+    found = Ground(evaluation)
+    for node, mask in asked:
+        _push(evaluation, node, mask, found)
+    return found
+
+
+def _inside(node: Node) -> Node:
+    return node.of if isinstance(node, Named) else node
+
+
+def _push(ev: Evaluation, node: Node, mask: Mask, into: Ground) -> None:
+    """Asks a node at some of its points, once at each: what it rests on is the sum over the points."""
+    before = into.asked.get(node)
+    fresh = mask if before is None else mask & ~before
+    if not fresh.any():
         return
-    if isinstance(node, Named) and node.say:
-        _push(ev, node.of, mask, into.steps.setdefault(node, Trace(node)))
-        return
-    kernel = _KERNELS.get(type(node))
-    if kernel is not None:
-        kernel(ev, node, mask, into)
+    into.asked[node] = fresh if before is None else before | fresh
+    if isinstance(node, Named) and node.say and isinstance(into, Trace):
+        step = into.steps.setdefault(node, Trace(evaluation=ev, node=node))
+        _push(ev, node.of, fresh, step)
+    elif kernel := _KERNELS.get(type(node)):
+        kernel(ev, node, fresh, into)
 
 
-def _down(ev: Evaluation, child: Node, mask: Mask, grid: Grid | None, into: Trace) -> None:
-    """Asks a child at the points of its parent, or once where it is by case."""
-    is_by_case = ev.of(child).grid is None and grid is not None
-    _push(ev, child, np.array([mask.any()]) if is_by_case else mask, into)
+def _down(ev: Evaluation, child: Node, mask: Mask, grid: Grid | None, into: Ground) -> None:
+    """Asks a child at the points of its parent, or once for each case where it is by case."""
+    if ev.of(child).grid is None and grid is not None:
+        mask = over_segments(np.logical_or, mask, grid.start, False)
+    _push(ev, child, mask, into)
 
 
-def _source(ev: Evaluation, node: Source, mask: Mask, into: Trace) -> None:
+def _source(ev: Evaluation, node: Source, mask: Mask, into: Ground) -> None:
     records = cast(Grid, ev.of(node).grid).record[mask]
-    into.rows |= dict.fromkeys(int(row) for row in records if row >= 0)
+    into.read.append(records[records >= 0])
     if (records < 0).any():
         into.unobserved[node] = None
 
 
-def _constant(ev: Evaluation, node: Constant, mask: Mask, into: Trace) -> None:
+def _constant(ev: Evaluation, node: Constant, mask: Mask, into: Ground) -> None:
     if node.name is not None:
         into.parameters[node.name] = None
 
 
-def _child(ev: Evaluation, node: Any, mask: Mask, into: Trace) -> None:
+def _child(ev: Evaluation, node: Any, mask: Mask, into: Ground) -> None:
     _down(ev, node.of, mask, ev.of(node).grid, into)
 
 
-def _arithmetic(ev: Evaluation, node: Arithmetic, mask: Mask, into: Trace) -> None:
+def _arithmetic(ev: Evaluation, node: Arithmetic, mask: Mask, into: Ground) -> None:
     for child in node.children:
         _down(ev, child, mask, ev.of(node).grid, into)
 
 
-def _compare(ev: Evaluation, node: Compare, mask: Mask, into: Trace) -> None:
-    column = ev.truths(node)
-    left, right = aligned(ev.numbers(node.left), ev.numbers(node.right))
-    for row in np.flatnonzero(mask):
-        if left.defined.possible[row] and right.defined.possible[row]:
-            sides = ((left.low[row], left.high[row]), (right.low[row], right.high[row]))
-            days = float(column.earliest[row]), float(column.latest[row])
-            into.comparisons.append(Comparison(node, Truth(int(column.truth.truth[row])), *sides, *days))
+def _compare(ev: Evaluation, node: Compare, mask: Mask, into: Ground) -> None:
+    left, right = sides_of(ev, node)
+    into.decided.append((node, np.flatnonzero(mask & left.defined.possible & right.defined.possible)))
     for child in node.children:
-        _down(ev, child, mask, column.grid, into)
+        _down(ev, child, mask, ev.of(node).grid, into)
 
 
-def _logic(ev: Evaluation, node: Logic, mask: Mask, into: Trace) -> None:
+def _logic(ev: Evaluation, node: Logic, mask: Mask, into: Ground) -> None:
     """The operands that decide: all of a met `and`, those not met of one that is not, the unknown of an unknown."""
     result = ev.truths(node)
     for child in node.operands:
@@ -158,96 +207,38 @@ def _logic(ev: Evaluation, node: Logic, mask: Mask, into: Trace) -> None:
         _down(ev, child, mask & decides, result.grid, into)
 
 
-def _where(ev: Evaluation, node: Where, mask: Mask, into: Trace) -> None:
-    _down(ev, node.of, mask, ev.of(node).grid, into)
+def _reduce(ev: Evaluation, node: Reduce, mask: Mask, into: Ground) -> None:
+    _push(ev, node.of, witness.of_case(ev, node, mask), into)
+    _bounds(ev, (node.by,), mask, None, into)
 
 
-def _reduce(ev: Evaluation, node: Reduce, mask: Mask, into: Trace) -> None:
-    of = ev.of(node.of)
-    _push(ev, node.of, _chosen(node.how, of, ev.of(node), of.present, 0), into)
-    _bounds(ev, (node.by,), into)
+def _over(ev: Evaluation, node: Over, mask: Mask, into: Ground) -> None:
+    _push(ev, node.of, witness.of_windows(ev, node, mask), into)
+    _bounds(ev, (node.start, node.end, node.than), mask, ev.of(node).grid, into)
 
 
-def _chosen(how: str, of: Column, result: Column, present: Flags, row: int) -> Mask:
-    """The points that the result at `row` rests on."""
-    if how == "any":
-        return _some(cast(Truths, of), Truth(int(cast(Truths, result).truth.truth[row])), present)
-    if isinstance(of, Numbers) and how in ("lowest", "highest"):
-        values = cast(Numbers, result)
-        inside = (of.low <= values.high[row]) if how == "lowest" else (of.high >= values.low[row])
-        return np.asarray(present.possible & of.defined.possible & np.asarray(inside, dtype=bool), dtype=bool)
-    rows = present.possible & of.defined.possible
-    if how in ("first", "last") and result.grid is None:
-        rows &= (of.earliest <= result.latest[row]) & (of.latest >= result.earliest[row])
-    return rows
-
-
-def _some(of: Truths, answer: Truth, present: Flags) -> Mask:
-    holds = of.truth & present
-    if answer == Truth.MET:
-        first = float(np.min(of.latest[holds.met]))
-        return np.asarray(holds.met & (of.earliest <= first), dtype=bool)
-    if answer == Truth.UNKNOWN and (holds.truth == Truth.UNKNOWN).any():
-        return np.asarray(holds.truth == Truth.UNKNOWN, dtype=bool)
-    return np.asarray(present.possible, dtype=bool)
-
-
-def _over(ev: Evaluation, node: Over, mask: Mask, into: Trace) -> None:
-    of, result = ev.of(node.of), ev.of(node)
-    groups = over_groups(ev, node)
-    asked = np.zeros(len(of.earliest), dtype=bool)
-    for row in np.flatnonzero(mask):
-        inside = np.zeros(len(asked), dtype=bool)
-        inside[groups.rows[groups.start[row] : groups.start[row + 1]]] = True
-        asked |= _nearest(node.how, of, inside & _chosen(node.how, of, result, of.present, int(row)))
-    _push(ev, node.of, asked, into)
-    _bounds(ev, (node.start, node.end), into)
-    if node.than is not None:
-        _down(ev, node.than, mask, result.grid, into)
-
-
-def _bounds(ev: Evaluation, nodes: tuple[Node | None, ...], into: Trace) -> None:
+def _bounds(ev: Evaluation, nodes: Sequence[Node | None], mask: Mask, grid: Grid | None, into: Ground) -> None:
     for node in nodes:
         if node is not None:
-            _push(ev, node, np.ones(len(ev.of(node).earliest), dtype=bool), into)
+            _down(ev, node, mask, grid, into)
 
 
-def _nearest(how: str, of: Column, rows: Mask) -> Mask:
-    """Of the points in a window, those that may be its first or last."""
-    if how == "last" and rows.any():
-        return np.asarray(rows & (of.latest >= of.earliest[rows].max()), dtype=bool)
-    if how == "first" and rows.any():
-        return np.asarray(rows & (of.earliest <= of.latest[rows].min()), dtype=bool)
-    return rows
-
-
-def _visits(ev: Evaluation, node: Visits, mask: Mask, into: Trace) -> None:
+def _visits(ev: Evaluation, node: Visits, mask: Mask, into: Ground) -> None:
     visit = cast(Grid, ev.of(node).grid).visit
     assert visit is not None  # noqa: S101 the grid of visits has it
     _push(ev, node.of, (visit >= 0) & mask[visit], into)
 
 
-def _confirm(ev: Evaluation, node: Confirm, mask: Mask, into: Trace) -> None:
-    """Each point with the nearest one that confirms it, or with all that leave it open."""
-    of, result = ev.truths(node.of), ev.truths(node)
-    tolerating = None if node.tolerating is None else ev.truths(node.tolerating)
-    then = None if node.then is None else ev.truths(node.then)
-    asked_of = confirm.Conditions(of, then, tolerating)
-    pairs, found = confirm.pairs_of(asked_of, confirm_terms(ev, node), ev.timeline.cutoff)
-    asked, seconds = mask.copy(), np.zeros(len(mask), dtype=bool)
-    for row in np.flatnonzero(mask & result.truth.possible):
-        owner, other = (pairs.second, pairs.first) if node.dated == "second" else (pairs.first, pairs.second)
-        hits = other[(owner == row) & (found.truth == result.truth.truth[row]) & (other >= 0)]
-        chosen = hits[:1] if result.truth.truth[row] == Truth.MET else hits
-        asked[chosen] = True
-        seconds[row if node.dated == "second" else chosen] = True
+def _confirm(ev: Evaluation, node: Confirm, mask: Mask, into: Ground) -> None:
+    """Each point with the first one that confirms it, or with all that leave it open."""
+    grid = ev.of(node).grid
+    asked, seconds = witness.of_confirmations(ev, node, mask)
     _push(ev, node.of, asked, into)
-    if node.then is not None:
-        _down(ev, node.then, seconds, of.grid, into)
-    _bounds(ev, (node.after, node.within, node.at_most), into)
+    _bounds(ev, (node.then,), seconds, grid, into)
+    _bounds(ev, (node.after, node.within, node.at_most), mask, grid, into)
 
 
-def _decide(ev: Evaluation, node: Decide, mask: Mask, into: Trace) -> None:
+def _decide(ev: Evaluation, node: Decide, mask: Mask, into: Ground) -> None:
     grid = ev.of(node).grid
     still = mask.copy()
     for condition, value in node.branches:
@@ -259,10 +250,13 @@ def _decide(ev: Evaluation, node: Decide, mask: Mask, into: Trace) -> None:
         _down(ev, node.otherwise, still, grid, into)
 
 
-def _carry(ev: Evaluation, node: Carry, mask: Mask, into: Trace) -> None:
-    base = cast(Node, node.type.grid)
-    up_to = np.arange(len(mask)) <= np.flatnonzero(mask)[-1]
-    _push(ev, base, up_to & ev.of(base).present.possible, into)
+def _carry(ev: Evaluation, node: Carry, mask: Mask, into: Ground) -> None:
+    """Every point of the series up to the last that is asked for."""
+    base = ev.of(cast(Node, node.type.grid))
+    grid = cast(Grid, base.grid)
+    places = np.arange(len(mask))
+    last = over_segments(np.maximum, np.where(mask, places, -1), grid.start, -1)
+    _push(ev, cast(Node, node.type.grid), (places <= last[grid.case]) & base.present.possible, into)
 
 
 _KERNELS: dict[type[Node], Callable[..., None]] = {
@@ -273,10 +267,10 @@ _KERNELS: dict[type[Node], Callable[..., None]] = {
     Is: _child,
     Known: _child,
     Since: _child,
+    Where: _child,
     Arithmetic: _arithmetic,
     Compare: _compare,
     Logic: _logic,
-    Where: _where,
     Reduce: _reduce,
     Over: _over,
     Visits: _visits,

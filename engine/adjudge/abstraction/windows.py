@@ -1,31 +1,16 @@
-"""Kernels that reduce many points to one: by case, by visit, or in a window around each point of a series."""
+"""Which points belong together: those of a case, or those in a window of days around each point of a series."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from adjudge.abstraction import segments
-from adjudge.abstraction.columns import (
-    Classes,
-    Column,
-    Days,
-    Grid,
-    Marks,
-    Numbers,
-    Rows,
-    Truths,
-    everywhere,
-    take,
-)
-from adjudge.abstraction.segments import Offsets, Points, over_segments, segment_of
+from adjudge.abstraction.columns import Days, Grid, Numbers, Rows, everywhere, take
+from adjudge.abstraction.ranges import Ranges, last_marked, next_marked, places, spread_out
+from adjudge.abstraction.segments import Offsets, Segments, segment_of
+from adjudge.values.same import is_all, rows_of
 from adjudge.values.truth import Cause, Flags, Truth, bounds, flags
-
-_AS_MASK = np.array([1, 3, 2], dtype=np.int64)  # not met, unknown, met as sets of {not met, met}
-_AS_TRUTH = np.array([Truth.UNKNOWN, Truth.NOT_MET, Truth.MET, Truth.UNKNOWN], dtype=np.int8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +22,64 @@ class Groups:
     belongs: Flags
 
 
-def by_case(grid: Grid) -> Groups:
-    """One segment for each case."""
-    size = len(grid.earliest)
-    return Groups(np.arange(size), grid.start, everywhere(size))
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All points of a series in their order, in segments one after another or in ranges that may overlap."""
+
+    start: Segments
+
+
+def by_case(grid: Grid, how: str = "") -> Whole:
+    """One segment for each case; a range where the first or last of known days is asked for."""
+    if grid.is_dated and how in ("first", "last"):
+        return Whole(Ranges(grid.start[:-1], grid.start[1:]))
+    return Whole(grid.start)
+
+
+def in_window(at: Grid, of: Grid, window: Window) -> Groups | Whole:
+    """For each point of `at` the points of its case in the window: a range where all is known, else one by one."""
+    if not (at.is_dated and of.is_dated and window.is_known):
+        return around(at, of, window)
+    return Whole(_ranges(at, of, window))
+
+
+def _ranges(at: Grid, of: Grid, window: Window) -> Ranges:
+    begin, end = of.start[:-1][at.case], of.start[1:][at.case]
+    if window.start is not None:
+        begin = _place(at, of, window.start.low, after=window.open_start)
+    if window.end is not None:
+        end = _place(at, of, window.end.low, after=not window.open_end)
+    return Ranges(begin, end)
+
+
+def _place(at: Grid, of: Grid, gap: Days, *, after: bool) -> Rows:
+    """The first row of `of` at, or after, so many days from each point of `at`."""
+    if at is of and is_all(gap, 0):
+        return of.next_day if after else of.same_day
+    return places(of.case, of.earliest, at.case, at.earliest + rows_of(gap, at.case), after=after)
+
+
+def spelt_out(groups: Groups | Whole) -> Groups:
+    """Ranges as rows one by one."""
+    if isinstance(groups, Groups):
+        return groups
+    if not isinstance(groups.start, Ranges):
+        size = int(groups.start[-1])
+        return Groups(np.arange(size), groups.start, everywhere(size))
+    rows, start = spread_out(groups.start)
+    return Groups(rows, start, everywhere(len(rows)))
+
+
+def narrowed(ranges: Ranges, how: str, exists: Flags, grid: Grid) -> Groups:
+    """Of ranges the rows that may be first (last): up to the first day on which a point certainly stands."""
+    begin, end = ranges.begin, np.maximum(ranges.end, ranges.begin)
+    if how == "first":
+        sure = begin if is_all(exists.truth, Truth.MET) else next_marked(exists.met, begin)
+        end = np.minimum(end, np.append(grid.next_day, len(grid.earliest))[sure])
+    else:
+        sure = end - 1 if is_all(exists.truth, Truth.MET) else last_marked(exists.met, end)
+        begin = np.maximum(begin, np.append(grid.same_day, 0)[sure])
+    return spelt_out(Whole(Ranges(begin, end)))
 
 
 def around(at: Grid, of: Grid, window: Window) -> Groups:
@@ -88,6 +127,12 @@ class Window:
     open_start: bool = False
     open_end: bool = False
 
+    @property
+    def is_known(self) -> bool:
+        """Whether each bound is one number in every case."""
+        given = [bound for bound in (self.start, self.end) if bound is not None]
+        return all(bound.low.dtype != object and is_sharp(bound) for bound in given)
+
     def holds(self, low: Days, high: Days, case: Rows) -> Flags:
         """Whether a gap within [low, high] lies in the window."""
         inside = everywhere(len(low))
@@ -102,6 +147,11 @@ class Window:
                 else:
                     inside = inside & _passes(least, most, one * sign, is_open)
         return inside
+
+
+def is_sharp(bound: Numbers) -> bool:
+    """Whether a bound is one number in every case."""
+    return bool(bound.defined.met.all() and (bound.low == bound.high).all())
 
 
 def _one_number(bound: Numbers) -> float | None:
@@ -126,130 +176,3 @@ def _reaches(least: Days, most: Days, bound: Numbers, is_open: bool, sign: float
     return Flags(
         np.where(bound.defined.met, doubt.truth, missing.truth), np.where(bound.defined.met, doubt.cause, missing.cause)
     )
-
-
-def reduce(how: str, of: Column, groups: Groups, grid: Grid, frame: dict[str, Any]) -> Column:
-    """Reduces each group by `how`; `frame` gives the grid and the presence of what comes out."""
-    inner = take(of, groups.rows)
-    present = inner.present & groups.belongs
-    recorded = grid.recorded[groups.rows]
-    if how == "any":
-        assert isinstance(inner, Truths)  # noqa: S101 typed when the node was built
-        return _some(inner, present, groups.start, grid.is_open, frame)
-    if how == "count":
-        return _count(present, recorded, groups.start, frame)
-    exists = present & inner.defined & flags(np.where(recorded, Truth.MET, Truth.NOT_MET))
-    if isinstance(inner, Numbers):
-        return _number(how, inner, exists, groups.start, frame)
-    return _member(how, inner, exists, groups.start, frame)
-
-
-def _some(inner: Truths, present: Flags, start: Offsets, is_open: bool, frame: dict[str, Any]) -> Truths:
-    truth = segments.some(inner.truth, present, start)
-    holds = inner.truth & present
-    if is_open:
-        truth = segments.some_of(holds, start)
-    begin = over_segments(np.fmin, np.where(holds.possible, inner.earliest, np.nan), start, np.nan)
-    sure = over_segments(np.fmin, np.where(holds.met, inner.latest, np.nan), start, np.nan)
-    end = over_segments(np.fmax, np.where(holds.possible, inner.latest, np.nan), start, np.nan)
-    days = {"earliest": begin, "latest": np.where(truth.met, sure, end)}
-    return Truths(**{**frame, "defined": everywhere(len(begin)), **_dated(frame, days)}, truth=truth)
-
-
-def _count(present: Flags, recorded: npt.NDArray[np.bool_], start: Offsets, frame: dict[str, Any]) -> Numbers:
-    low, high = segments.count(present & flags(np.where(recorded, Truth.MET, Truth.NOT_MET)), start)
-    phantom = over_segments(np.logical_or, present.possible & ~recorded, start, False)
-    cause = over_segments(np.bitwise_or, present.cause, start, 0).astype(np.uint8)
-    size = len(low)
-    days = _dated(frame, {"earliest": np.full(size, np.nan), "latest": np.full(size, np.nan)})
-    high = np.where(phantom, np.inf, high)
-    outer = {**frame, "defined": everywhere(size), **days}
-    return Numbers(**outer, low=low, high=high, cause=cause, error=np.zeros(size))
-
-
-def _number(how: str, inner: Numbers, exists: Flags, start: Offsets, frame: dict[str, Any]) -> Numbers:
-    points = Points(inner.earliest, inner.latest, inner.low, inner.high, inner.cause, exists)
-    picked = _KERNELS[how](points, start)
-    error = over_segments(
-        np.add if how == "sum" else np.maximum, np.where(exists.possible, inner.error, 0.0), start, 0.0
-    )
-    if how in ("sum", "mean") and inner.low.dtype != object:
-        error = error + _rounding(picked.low, picked.high, error, how)
-    days = _dated(frame, {"earliest": picked.earliest, "latest": picked.latest})
-    outer = {**frame, "defined": picked.exists, **days}
-    return Numbers(**outer, low=picked.low, high=picked.high, cause=picked.cause, error=error)
-
-
-def ties(how: str, of: Numbers, groups: Groups, found: Numbers) -> Rows:
-    """The groups in which rounding could decide which points hold the extreme, and so its days."""
-    if how not in ("lowest", "highest") or of.low.dtype == object:
-        return np.zeros(0, dtype=np.intp)
-    inner, here = take(of, groups.rows), segment_of(groups.start)
-    reach, bound = (inner.low, found.high[here]) if how == "lowest" else (inner.high, found.low[here])
-    other = inner.high if how == "lowest" else inner.low
-    error = inner.error + found.error[here]
-    with np.errstate(invalid="ignore"):
-        touches, sets = ((np.abs(end - bound) <= 2 * error) & (error > 0) for end in (reach, other))
-    size = len(found.error)
-    some = np.bincount(here[touches], minlength=size) > 0
-    return np.flatnonzero(some & (np.bincount(here[touches | sets], minlength=size) > 1))
-
-
-def _rounding(low: Days, high: Days, error: Days, how: str) -> Days:
-    size = np.maximum(*(np.where(np.isfinite(end), np.abs(end), 0.0) for end in (low, high)))
-    whole = (error == 0) & (np.rint(low) == low) & (np.rint(high) == high) & (how == "sum")
-    return np.where(whole, 0.0, size * np.finfo(np.float64).eps * 64)
-
-
-_KERNELS = {
-    "first": segments.first,
-    "last": segments.last,
-    "lowest": segments.lowest,
-    "highest": segments.highest,
-    "sum": segments.total,
-    "mean": segments.mean,
-}
-
-
-def _member(how: str, inner: Column, exists: Flags, start: Offsets, frame: dict[str, Any]) -> Column:
-    """The first or last class, truth or mark: the union of what every candidate may be."""
-    mask, cause = _mask_of(inner)
-    blank = np.zeros(len(mask))
-    points = Points(inner.earliest, inner.latest, blank, blank, cause, exists)
-    candidate, picked = segments.first_rows(points, start) if how == "first" else segments.last_rows(points, start)
-    union = over_segments(np.bitwise_or, np.where(candidate, mask, np.int64(0)), start, 0)
-    outer = {**frame, "defined": picked.exists, **_dated(frame, {"earliest": picked.earliest, "latest": picked.latest})}
-    if isinstance(inner, Classes):
-        return Classes(**outer, mask=union, cause=picked.cause)
-    if isinstance(inner, Marks):
-        return Marks(**outer)
-    truth = flags(_AS_TRUTH[union], picked.cause)
-    from_doubt = flags(np.full(len(union), Truth.UNKNOWN), picked.exists.cause | _unmeasured(picked.exists))
-    sure = picked.exists.met
-    truth = Flags(np.where(sure, truth.truth, from_doubt.truth), np.where(sure, truth.cause, from_doubt.cause))
-    return Truths(**{**outer, "defined": everywhere(len(union))}, truth=truth)
-
-
-def _unmeasured(exists: Flags) -> npt.NDArray[np.uint8]:
-    return np.where(exists.possible, np.uint8(0), np.uint8(Cause.NOT_MEASURED)).astype(np.uint8)
-
-
-def _mask_of(inner: Column) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
-    if isinstance(inner, Classes):
-        return inner.mask, inner.cause
-    if isinstance(inner, Truths):
-        return _AS_MASK[inner.truth.truth], inner.truth.cause
-    return np.zeros(len(inner.earliest), dtype=np.int64), np.zeros(len(inner.earliest), dtype=np.uint8)
-
-
-def _dated(frame: dict[str, Any], days: dict[str, Days]) -> dict[str, Days]:
-    """A series keeps the days of its points; one value by case has its own."""
-    return {} if frame["grid"] is not None else days
-
-
-def settle_by(found: Truths, cutoff: Days, by: Numbers) -> Truths:
-    """A day before which `not met` could still change: until the cut-off has passed it, unknown, not yet."""
-    is_closed = by.defined.met & np.asarray(by.high <= cutoff, dtype=bool)
-    truth = np.where((found.truth.truth == Truth.NOT_MET) & ~is_closed, np.int8(Truth.UNKNOWN), found.truth.truth)
-    cause = np.where(is_closed, found.truth.cause, found.truth.cause | np.uint8(Cause.NOT_YET))
-    return replace(found, truth=flags(truth, cause))

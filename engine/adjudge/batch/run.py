@@ -18,7 +18,8 @@ from typing import Any, cast
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from adjudge.batch.assess import SIGNATURES, assess_records
+from adjudge.batch.assess import assess_records
+from adjudge.batch.conclusions import SIGNATURES
 from adjudge.batch.files import unwritable, write_json, write_table
 from adjudge.batch.source import Source, cut, sort_records
 from adjudge.errors import Problem, UsageError

@@ -1,33 +1,31 @@
-"""From a table of records to a timeline: each distinct shape of a record, and each distinct day, is read once.
-
-A shape is all that is said of a record but its case, id, day and number. What a shape or a day is, and why it cannot be
-used, is decided by the readers of single records; cases with rows about themselves are left to the reader of cases.
-"""
+"""From a table of records to a timeline; cases with rows about themselves are left to the reader of cases."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from adjudge.case.normalise import Calendar, RefusalError, read_form, read_record
+from adjudge.case.columns import coded
+from adjudge.case.ids import Ids
+from adjudge.case.normalise import RefusalError
 from adjudge.case.record import Record
-from adjudge.case.table import number_in
+from adjudge.case.shapes import days_of, shapes_of
 from adjudge.case.timeline import KINDS, Timeline, folded
 from adjudge.values.distinct import distinct
+from adjudge.values.same import is_same, rows_of, same
 from adjudge.values.truth import Cause, Truth, constant, flags
 from adjudge.values.units import read_unit
 from adjudge.values.when import When
 
-_SHAPED = ("kind", "name", "specimen", "value", "unit", "lod", "lloq", "assay", "code", "visit")
 _WORDS = ("name", "code", "specimen", "assay", "visit", "statement")
-Ints = npt.NDArray[np.int64]
+Ints = npt.NDArray[np.signedinteger[Any]]
+Rows = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]
 
 
@@ -52,21 +50,13 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class _Codes:
-    """A column as codes into its distinct values; -1 where there is none."""
-
-    codes: Ints
-    values: list[Any]
-
-
-@dataclass(frozen=True, slots=True)
 class _Rows:
     """Rows grouped by case: what each says and when, as places among the distinct ones; a refusal where it is none."""
 
-    case: Ints
-    ids: npt.NDArray[Any]
-    shape: Ints
-    day: Ints
+    case: Rows
+    ids: Ids
+    shape: Rows
+    day: Rows
     number: npt.NDArray[np.float64] | None  # the values, where their column holds numbers
     shapes: list[Record | RefusalError]
     days: list[When | RefusalError]
@@ -74,122 +64,58 @@ class _Rows:
 
 def read_frame(table: pa.Table, today: date) -> Frame:
     """Reads a table in the table form (see columns.py) with a case in each row."""
-    names = _codes(table, "case")
-    order = np.argsort(names.codes, kind="stable")
-    table = table.take(pa.array(order))
-    case = names.codes[order]
+    names = coded(table, "case")
+    case = names.codes.astype(np.intp)
+    if bool((case[1:] < case[:-1]).any()):
+        order = np.argsort(case, kind="stable")
+        table, case = table.take(pa.array(order)), case[order]
     dated = _some(case, table, "date", len(names.values))
     rows = _rows(table, case, dated, today)
     special = _special(table, rows, len(names.values))
-    plain = ~special[case]
-    good = np.array([isinstance(each, Record) for each in rows.shapes], dtype=np.bool_)[rows.shape]
-    good &= np.array([isinstance(each, When) for each in rows.days], dtype=np.bool_)[rows.day]
-    rejected = tuple(_rejected(rows, names.values, np.flatnonzero(plain & ~good)))
+    good = rows_of(np.array([isinstance(each, Record) for each in rows.shapes], dtype=np.bool_), rows.shape)
+    good = good & rows_of(np.array([isinstance(each, When) for each in rows.days], dtype=np.bool_), rows.day)
+    rejected = tuple(_rejected(rows, names.values, np.flatnonzero(~good & ~special[case])))
     kept = np.flatnonzero(~special)
-    timeline = _timeline(rows, np.flatnonzero(plain & good), [str(names.values[code]) for code in kept], kept)
+    timeline = _timeline(rows, good & ~special[case], [str(names.values[code]) for code in kept], kept)
     return Frame(timeline, ~dated[kept], rejected, tuple(str(names.values[code]) for code in np.flatnonzero(special)))
 
 
-def _codes(table: pa.Table, name: str) -> _Codes:
-    if name not in table.column_names:
-        return _Codes(np.full(table.num_rows, -1, dtype=np.int64), [])
-    column = table.column(name).combine_chunks()
-    if isinstance(column, pa.ChunkedArray):
-        column = pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
-    if not pa.types.is_dictionary(column.type):
-        column = column.dictionary_encode()
-    codes = column.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-    return _Codes(codes, column.dictionary.to_pylist())
-
-
-def _some(case: Ints, table: pa.Table, name: str, size: int) -> Bools:
+def _some(case: Rows, table: pa.Table, name: str, size: int) -> Bools:
     """By case, whether any row has the column."""
-    there = _codes(table, name).codes >= 0
-    return np.bincount(case[there], minlength=size) > 0
+    codes = coded(table, name).codes
+    return np.zeros(size, dtype=np.bool_) if is_same(codes) else np.bincount(case[codes >= 0], minlength=size) > 0
 
 
-def _rows(table: pa.Table, case: Ints, dated: Bools, today: date) -> _Rows:
-    begin = np.flatnonzero(np.concatenate([[True], case[1:] != case[:-1]])) if len(case) else np.zeros(0, np.int64)
-    rank = np.arange(len(case)) - np.repeat(begin, np.diff(np.concatenate([begin, [len(case)]])))
-    given = _codes(table, "id")
-    ids = np.array([f"r{place + 1}" for place in range(int(rank.max(initial=-1)) + 1)] or [""], dtype=object)[rank]
-    texts = np.array([str(each) for each in given.values] + [""], dtype=object)
-    ids = np.where(given.codes >= 0, texts[given.codes], ids)
-    number, shape, shapes = _shapes(table)
-    day, days = _days(table, dated[case], today)
-    return _Rows(case, ids, shape, day, number, shapes, days)
+def _rows(table: pa.Table, case: Rows, dated: Bools, today: date) -> _Rows:
+    number, shape, shapes = shapes_of(table)
+    day, days = days_of(table, dated[case], today)
+    return _Rows(case, _ids(table, case), shape, day, number, shapes, days)
 
 
-def _is_number(table: pa.Table, name: str) -> bool:
-    return name in table.column_names and bool(pa.types.is_floating(table.schema.field(name).type))
-
-
-def _shapes(table: pa.Table) -> tuple[npt.NDArray[np.float64] | None, Ints, list[Record | RefusalError]]:
-    """The distinct shapes; of a column of numbers only whether there is one, and each that has too many digits."""
-    columns = {name: _codes(table, name) for name in _SHAPED}
-    number = None
-    if _is_number(table, "value"):
-        number = table.column("value").fill_null(np.nan).to_numpy()
-        columns["value"] = _probes(columns["value"])
-    first, shape = distinct([column.codes for column in columns.values()], table.num_rows)
-    cells = [{name: _cell(column, row) for name, column in columns.items()} for row in first]
-    return number, shape, [_told(partial(_record, each)) for each in cells]
-
-
-def _probes(of: _Codes) -> _Codes:
-    """Any good number stands for all; what is not one stands for itself."""
-    good = np.array([isinstance(each, int | float) and _is_plain(each) for each in of.values] + [False], dtype=np.bool_)
-    return _Codes(np.where(good[of.codes], len(of.values), of.codes), [*of.values, 1])
-
-
-def _is_plain(number: float) -> bool:
-    return bool(np.isfinite(number)) and float(f"{number:.15g}") == number
-
-
-def _cell(column: _Codes, row: int) -> Any:
-    code = int(column.codes[row])
-    return column.values[code] if code >= 0 else None
-
-
-def _told(read: Callable[[], Any]) -> Any:
-    """What is read, or why not."""
-    try:
-        return read()
-    except RefusalError as refusal:
-        return refusal
-
-
-def _record(cells: dict[str, Any]) -> Record:
-    kind, name = (str(cells.pop(each) or "").strip() for each in ("kind", "name"))
-    head = {kind or "kind": name} if kind or name else {}
-    for key in ("value", "lod", "lloq"):
-        if isinstance(text := cells.get(key), str):
-            cells[key] = number_in(text)
-    data = head | {key: value for key, value in cells.items() if value is not None} | {"day": 0}
-    return read_record(read_form(data), "", Calendar(is_relative=True, day_zero=None))
-
-
-def _days(table: pa.Table, dated: Bools, today: date) -> tuple[Ints, list[When | RefusalError]]:
-    """The distinct days: dates, or study days of cases without any date."""
-    columns = [_codes(table, "date"), _codes(table, "day")]
-    first, which = distinct([*(column.codes for column in columns), dated.astype(np.int64)], table.num_rows)
-    found = []
-    for row in first:
-        calendar = Calendar(not dated[row], None, today.toordinal())
-        found.append(_told(partial(calendar.read, *(_cell(column, row) for column in columns))))
-    return which, found
+def _ids(table: pa.Table, case: Rows) -> Ids:
+    """The ids that are given; a row without one is told by its place in the case."""
+    size = np.bincount(case)
+    place = np.arange(len(case)) - np.repeat(np.cumsum(size) - size, size)
+    texts = [f"r{number + 1}" for number in range(int(size.max(initial=0)))]
+    given = coded(table, "id")
+    if is_same(given.codes) or not len(given.values):
+        return Ids(place, texts)
+    words = [str(each) for each in given.values]
+    known = {word: code for code, word in enumerate(words)}
+    spare = np.array([known.setdefault(text, len(known)) for text in texts], dtype=np.intp)
+    return Ids(np.where(given.codes >= 0, given.codes, spare[place]), list(known))
 
 
 def _special(table: pa.Table, rows: _Rows, size: int) -> Bools:
     """The cases with rows about themselves, or with an id that stands twice."""
-    kinds = _codes(table, "kind")
+    kinds = coded(table, "kind")
     own = np.array([str(each).strip() in ("case", "observed") for each in kinds.values] + [False], dtype=np.bool_)
-    special = np.bincount(rows.case[own[kinds.codes]], minlength=size) > 0
-    ids = np.unique(rows.ids.astype(str), return_inverse=True)[1].reshape(-1)
-    first, which = distinct([rows.case, ids.astype(np.int64)], len(ids))
-    twice = np.bincount(which, minlength=len(first)) > 1
-    special[rows.case[first[twice]]] = True
-    return np.asarray(special, dtype=np.bool_)
+    special = np.zeros(size, dtype=np.bool_)
+    special[rows.case[own[kinds.codes]]] = True
+    if "id" in table.column_names:
+        first, which = distinct([rows.case, rows.ids.codes], len(rows.case))
+        special[rows.case[first[np.bincount(which, minlength=len(first)) > 1]]] = True
+    return special
 
 
 def _rejected(rows: _Rows, names: list[Any], places: npt.NDArray[np.intp]) -> Iterator[RejectedRow]:
@@ -202,35 +128,89 @@ def _rejected(rows: _Rows, names: list[Any], places: npt.NDArray[np.intp]) -> It
                 break
 
 
-def _timeline(rows: _Rows, kept: npt.NDArray[np.intp], names: list[str], cases: npt.NDArray[np.intp]) -> Timeline:
-    spans = np.array([_span(each) for each in rows.days], dtype=np.float64).reshape(-1, 2)
-    days = spans[rows.day[kept]]
-    order = np.lexsort((rows.ids[kept].astype(str), days[:, 1], days[:, 0], rows.case[kept]))
-    kept, days = kept[order], days[order]
+def _timeline(rows: _Rows, kept: Bools, names: list[str], cases: Rows) -> Timeline:
+    order, days = _in_time(rows, np.flatnonzero(kept))
+    shape = rows.shape[order]
     records = [each if isinstance(each, Record) else None for each in rows.shapes]
     words: dict[str, int] = {}
     units = sorted({each.unit for each in records if each is not None and each.unit})
-    shape = rows.shape[kept]
-    coded = {name: np.array([_word(each, name, words) for each in records], dtype=np.int32)[shape] for name in _WORDS}
-    case = np.searchsorted(cases, rows.case[kept])
-    cutoff = np.full(len(names), -np.inf)
-    np.maximum.at(cutoff, case, days[:, 1])
-    values = {name: _numbers(records, name)[shape] for name in ("low", "high", "lod", "lloq")}
-    detected = np.array([_detected(each) for each in records], dtype=np.int8)[shape]
-    if rows.number is not None:
-        probed = ~np.isnan(values["low"])
-        number = rows.number[kept]
-        is_log = np.array([bool(e and e.unit and read_unit(e.unit).kind.log) for e in records], dtype=np.bool_)[shape]
-        values["low"], values["high"] = (np.where(probed, number, values[end]) for end in ("low", "high"))
-        detected = np.where(probed, np.where(is_log | (number > 0), Truth.MET, Truth.NOT_MET), detected)
+    rank = np.full(int(cases.max(initial=-1)) + 1, -1, dtype=np.intp)
+    rank[cases] = np.arange(len(cases))
+    case = rank[rows.case[order]]
+    kind = [0 if each is None else KINDS.index(each.kind) for each in records]
+    unit = [units.index(each.unit) if each and each.unit else -1 for each in records]
     return Timeline(
-        cases=tuple(names), cutoff=cutoff, ids=tuple(rows.ids[kept].tolist()), case=case,
-        kind=np.array([0 if each is None else KINDS.index(each.kind) for each in records], dtype=np.int8)[shape],
-        unit=np.array([units.index(e.unit) if e and e.unit else -1 for e in records], dtype=np.int32)[shape],
-        earliest=days[:, 0], latest=days[:, 1], **cast(Any, coded), **cast(Any, values),
-        detected=flags(detected, int(Cause.CENSORED)), present=constant(Truth.MET, len(kept)), observed=(),
+        cases=tuple(names), cutoff=_cutoff(case, days[1], len(names)), ids=rows.ids.take(order), case=case,
+        kind=_spread(kind, shape, np.int8), unit=_spread(unit, shape, np.int32),
+        earliest=days[0], latest=days[1], present=constant(Truth.MET, len(order)), observed=(),
+        **cast(Any, {name: _spread([_word(e, name, words) for e in records], shape, np.int32) for name in _WORDS}),
+        **cast(Any, _values(records, shape, None if rows.number is None else rows.number[order])),
         words=tuple(words), units=tuple(read_unit(code) for code in units),
     )  # fmt: skip
+
+
+def _in_time(rows: _Rows, kept: Rows) -> tuple[Rows, tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]]:
+    """Rows by case, first and last day, and id; and their days, one array twice where every day is known."""
+    spans = np.array([_span(each) for each in rows.days], dtype=np.float64).reshape(-1, 2)
+    rank = np.unique(spans, axis=0, return_inverse=True)[1].reshape(-1)  # NaN, no day, stands with no row
+    key = rows.case[kept] * (len(spans) + 1) + rank[rows.day[kept]]
+    if bool((key[1:] < key[:-1]).any()):
+        order = np.argsort(key, kind="stable")
+        kept, key = kept[order], key[order]
+    kept = _by_id(rows.ids, kept, key)
+    days = spans[rows.day[kept]]
+    earliest = np.ascontiguousarray(days[:, 0])
+    return kept, (earliest, earliest if bool((days[:, 0] == days[:, 1]).all()) else np.ascontiguousarray(days[:, 1]))
+
+
+def _by_id(ids: Ids, kept: Rows, key: Ints) -> Rows:
+    """Rows of one case and day in the order of their ids."""
+    twin = key[1:] == key[:-1]
+    some = np.flatnonzero(np.concatenate([twin, [False]]) | np.concatenate([[False], twin])) if len(key) else key
+    used, codes = distinct([ids.codes[kept[some]]], len(some))
+    texts = np.array([ids[row] for row in kept[some][used]], dtype=str)
+    rank = np.empty(len(used), dtype=np.intp)
+    rank[np.lexsort((texts, np.char.str_len(texts)))] = np.arange(len(used))  # r2 before r10
+    place, out = rank[codes], kept.copy()
+    if bool(((place[1:] < place[:-1]) & (key[some][1:] == key[some][:-1])).any()):
+        out[some] = kept[some][np.lexsort((place, key[some]))]
+    return out
+
+
+def _cutoff(case: Rows, latest: npt.NDArray[np.float64], size: int) -> npt.NDArray[np.float64]:
+    cutoff = np.full(size, -np.inf)
+    some = np.flatnonzero(np.concatenate([[True], case[1:] != case[:-1]])) if len(case) else case
+    cutoff[case[some]] = np.maximum.reduceat(latest, some) if len(case) else cutoff[:0]
+    return cutoff
+
+
+def _spread(by_shape: list[int], shape: Rows, dtype: npt.DTypeLike) -> npt.NDArray[Any]:
+    """What each shape says, at each row."""
+    if len(set(by_shape)) == 1:
+        return same(by_shape[0], len(shape), dtype)
+    return np.array(by_shape, dtype=dtype)[shape]
+
+
+def _values(records: list[Record | None], shape: Rows, number: npt.NDArray[np.float64] | None) -> dict[str, Any]:
+    """The ends, limits and detection of each row; plain numbers in the place of the one that stood for them."""
+    found: dict[str, Any] = {name: _limits(records, name, shape) for name in ("lod", "lloq")}
+    low, high = (_limits(records, name, shape) for name in ("low", "high"))
+    said = np.array([_detected(each) for each in records], dtype=np.int8)[shape]
+    if number is not None:
+        is_log = [bool(e and e.unit and read_unit(e.unit).kind.log) for e in records]
+        there = ~np.isnan(low) & ~np.isnan(number)
+        seen = np.where(number > 0, np.int8(Truth.MET), np.int8(Truth.NOT_MET))
+        seen[np.array(is_log, dtype=np.bool_)[shape]] = Truth.MET
+        said = np.where(there, seen, said)
+        is_one = bool((there | np.isnan(low) | (low == high)).all())
+        low, high = (np.where(there, number, end) for end in (low, high))
+        high = low if is_one else high
+    return {**found, "low": low, "high": high, "detected": flags(said, int(Cause.CENSORED))}
+
+
+def _limits(records: list[Record | None], name: str, shape: Rows) -> npt.NDArray[np.float64]:
+    values = _numbers(records, name)
+    return same(np.nan, len(shape), np.float64) if bool(np.isnan(values).all()) else values[shape]
 
 
 def _span(when: When | RefusalError) -> tuple[float, float]:

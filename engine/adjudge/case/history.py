@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from adjudge.case.ids import Ids
 from adjudge.case.timeline import Period, Timeline
 from adjudge.values.truth import Cause, Truth, flags
 
@@ -26,9 +27,7 @@ def known_on(timeline: Timeline, cases: Rows, days: Days) -> Timeline:
     known = timeline.earliest[rows] <= days[pair]
     rows, pair = rows[known], pair[known]
     latest = np.minimum(timeline.latest[rows], days[pair])
-    ids = np.array(timeline.ids, dtype=object)
-    rank = np.unique(ids, return_inverse=True)[1] if len(ids) else np.zeros(0, dtype=np.intp)
-    order = np.lexsort((rank.reshape(-1)[rows], latest, timeline.earliest[rows], pair))
+    order = np.lexsort((_ranks(timeline.ids)[rows], latest, timeline.earliest[rows], pair))
     rows, pair, latest = rows[order], pair[order], latest[order]
     is_late = timeline.latest[rows] > days[pair]
     doubt = flags(np.where(is_late, Truth.UNKNOWN, Truth.MET), int(Cause.IMPRECISE_DATE))
@@ -38,7 +37,7 @@ def known_on(timeline: Timeline, cases: Rows, days: Days) -> Timeline:
         **codes,
         cases=tuple(timeline.cases[case] for case in cases),
         cutoff=days,
-        ids=tuple(ids[rows]),
+        ids=timeline.ids.take(rows),
         case=pair,
         earliest=timeline.earliest[rows],
         latest=latest,
@@ -55,6 +54,14 @@ def _rows_of(timeline: Timeline, cases: Rows) -> tuple[Rows, Rows]:
     pair = np.repeat(np.arange(len(cases)), counts)
     within = np.arange(len(pair)) - np.repeat(np.cumsum(counts) - counts, counts)
     return start[cases][pair] + within, pair
+
+
+def _ranks(ids: Ids) -> Rows:
+    """The place of each id among all: r2 before r10."""
+    texts = list(ids)
+    ranks = np.empty(len(texts), dtype=np.intp)
+    ranks[sorted(range(len(texts)), key=lambda row: (len(texts[row]), texts[row]))] = np.arange(len(texts))
+    return ranks
 
 
 def _periods(timeline: Timeline, cases: Rows, days: Days) -> Iterator[Period]:

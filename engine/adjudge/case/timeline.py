@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from adjudge.case.ids import Ids, ids_of
 from adjudge.case.record import Case, Observed, Record, RecordKind
+from adjudge.values.same import rows_of
 from adjudge.values.truth import Cause, Flags, Truth, flags
 from adjudge.values.units import Unit, read_unit
 
@@ -42,7 +44,7 @@ class Timeline:
     cutoff: Floats
     words: tuple[str, ...]
     units: tuple[Unit, ...]
-    ids: tuple[str, ...]
+    ids: Ids
     case: npt.NDArray[np.intp]
     kind: npt.NDArray[np.int8]
     name: Codes
@@ -89,7 +91,7 @@ def build_timeline(cases: Sequence[Case], as_of: int | None = None) -> Timeline:
     return Timeline(
         cases=tuple(each.id for each in cases),
         cutoff=_cutoff(len(cases), case, latest, observed, as_of),
-        ids=tuple(record.id for record in records),
+        ids=ids_of([record.id for record in records]),
         case=case,
         kind=np.array([KINDS.index(record.kind) for record in records], dtype=np.int8),
         name=words.of(folded(record.name) for record in records),
@@ -128,9 +130,10 @@ class _Codes:
         return tuple(self._known)
 
 
-def _by_day(as_of: int | None, record: Record) -> tuple[int, int, str]:
+def _by_day(as_of: int | None, record: Record) -> tuple[int, int, int, str]:
+    """By first and last day, then by id: r2 before r10."""
     latest = record.when.latest if as_of is None else min(record.when.latest, as_of)
-    return record.when.earliest, latest, record.id
+    return record.when.earliest, latest, len(record.id), record.id
 
 
 def _fold(text: str | None) -> str | None:
@@ -184,7 +187,7 @@ def take_cases(timeline: Timeline, cases: npt.NDArray[np.intp]) -> Timeline:
         case=rank[timeline.case[rows]],
         cases=tuple(timeline.cases[case] for case in cases),
         cutoff=timeline.cutoff[cases],
-        ids=tuple(timeline.ids[row] for row in rows),
+        ids=timeline.ids.take(rows),
         observed=tuple(replace(period, case=int(rank[period.case])) for period in observed),
     )
 
@@ -196,4 +199,4 @@ _BY_ROW = (
 
 
 def _rows_of(values: Flags | npt.NDArray[Any], rows: npt.NDArray[np.intp]) -> Any:
-    return values.take(rows) if isinstance(values, Flags) else values[rows]
+    return values.take(rows) if isinstance(values, Flags) else rows_of(values, rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -65,13 +66,12 @@ class Lack:
 
 @dataclass(frozen=True, slots=True)
 class Fragile:
-    """The verdicts of a case that rest on one comparison as their nearest to another; `nearness` as in Decisive."""
+    """The verdicts of a case that rest on one comparison as their nearest to another class."""
 
     case: str
     conclusions: tuple[Conclusion, ...]
     sentence: str
     decisive: Decisive
-    nearness: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,30 +191,31 @@ def _template(pack: Pack, finding: str) -> str:
 
 
 def fragile_of(reports: Iterable[Report]) -> tuple[Fragile, ...]:
-    """The comparisons on which verdicts rest as their nearest, nearest to its threshold first."""
+    """The comparisons on which verdicts rest as their nearest, the closest to its threshold first."""
     found: dict[tuple[str, Decisive], Fragile] = {}
     for report in reports:
         for explained in report.explained:
-            near = _nearest(explained)
-            if near is not None:
-                nearness, sentence, decisive = near
-                known = found.get((report.case.id, decisive), Fragile(report.case.id, (), sentence, decisive, nearness))
-                conclusions = (*known.conclusions, explained.conclusion)
-                found[report.case.id, decisive] = replace(known, conclusions=conclusions)
-    return tuple(sorted(found.values(), key=lambda each: (each.nearness, each.case, each.sentence)))
+            if (near := _nearest(explained)) is not None:
+                key = report.case.id, near[1]
+                known = found.get(key, Fragile(report.case.id, (), *near))
+                found[key] = replace(known, conclusions=(*known.conclusions, explained.conclusion))
+    return tuple(sorted(found.values(), key=lambda each: (each.decisive.closeness, each.case, each.sentence)))
 
 
-def _nearest(explained: Explained) -> tuple[float, str, Decisive] | None:
-    """The decisive comparison of a verdict that comes nearest, where it has a class and such a comparison."""
+def _nearest(explained: Explained) -> tuple[str, Decisive] | None:
+    """The decisive comparison of a verdict that comes nearest, where it has a class and such a comparison.
+
+    A count always comes near, and no measurement could have been otherwise: it does not make a verdict fragile.
+    """
     if explained.conclusion.given is None:
         return None
     near = [
-        (decisive.nearness, step.sentence, decisive)
+        (step.sentence, decisive)
         for step in _steps(explained.because)
         for decisive in step.decisive
-        if decisive.nearness is not None
+        if decisive.truth != Truth.UNKNOWN and not decisive.is_count and math.isfinite(decisive.closeness)
     ]
-    return min(near, key=lambda each: each[0], default=None)
+    return min(near, key=lambda each: each[1].closeness, default=None)
 
 
 def _steps(steps: Iterable[Step]) -> Iterator[Step]:

@@ -11,7 +11,7 @@ from adjudge.errors import Problem
 from adjudge.explanation.missing import missing_of
 from adjudge.explanation.proof import Basis, decisive_parts, sentence, steps_of
 from adjudge.explanation.report import Explained, Report, Step, Weighed, WhyNot
-from adjudge.inference.conclude import facts_of
+from adjudge.inference.conclude import deciding, facts_of
 from adjudge.inference.verdict import NOT_APPLICABLE, Conclusion
 from adjudge.rulebook.expression import Source
 from adjudge.rulebook.pack import AllOf, Domain, Finding, Parameter, Rule, Rulebook
@@ -38,7 +38,7 @@ def explain_domain(domain: Domain, basis: Basis) -> Explained:
     """One conclusion with its proof, the rules that did not conclude, and what is missing."""
     conclusion = basis.done[domain.name]
     rule = next((each for each in domain.rules if each.id == conclusion.rule), None)
-    because = _because(domain, conclusion, rule, basis)
+    because = _because(domain, conclusion, basis)
     return Explained(
         conclusion=conclusion,
         title=domain.say or domain.name,
@@ -47,7 +47,7 @@ def explain_domain(domain: Domain, basis: Basis) -> Explained:
         why_not=tuple(_why_not(each, basis) for each in domain.rules if each is not rule),
         missing=missing_of(domain, conclusion, basis),
         parameters=_parameters(domain, rule, basis),
-        evidence=tuple(dict.fromkeys(record for step in because for record in _records(step, basis))),
+        evidence=_evidence(because, basis),
         weighed=_weighed(domain, conclusion, basis),
     )
 
@@ -65,13 +65,14 @@ def _weighed(domain: Domain, conclusion: Conclusion, basis: Basis) -> Weighed | 
     return Weighed(rule.gives, support, contrary, unknown, domain.separates)
 
 
-def _because(domain: Domain, conclusion: Conclusion, rule: Rule | None, basis: Basis) -> tuple[Step, ...]:
-    if rule is not None:
-        return steps_of(rule.when, basis)
-    if conclusion.verdict.applies != Truth.MET and domain.applies_when is not None:
-        return steps_of(domain.applies_when, basis)
-    steps = {step.name: step for each in domain.rules for step in steps_of(each.when, basis)}
+def _because(domain: Domain, conclusion: Conclusion, basis: Basis) -> tuple[Step, ...]:
+    criteria = deciding(domain, conclusion.verdict)
+    steps = {step.name: step for each in criteria for step in steps_of(each, basis)}
     return tuple(steps.values())
+
+
+def _evidence(because: Sequence[Step], basis: Basis) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(record for step in because for record in _records(step, basis)))
 
 
 def _records(step: Step, basis: Basis) -> tuple[str, ...]:
@@ -79,7 +80,7 @@ def _records(step: Step, basis: Basis) -> tuple[str, ...]:
     if step.name not in basis.done or step.records:
         return step.records
     inner = basis.findings.pack.domain(step.name)
-    return explain_domain(inner, basis).evidence
+    return _evidence(_because(inner, basis.done[step.name], basis), basis)
 
 
 def _told(domain: Domain, conclusion: Conclusion, rule: Rule | None, basis: Basis) -> str:

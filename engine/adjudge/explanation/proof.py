@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
@@ -14,15 +13,12 @@ from adjudge.abstraction.trace import Comparison, Trace, trace
 from adjudge.explanation.report import Decisive, Step
 from adjudge.explanation.words import day_words, number_words, unit_words
 from adjudge.inference.chain import truth_of
-from adjudge.inference.conclude import span_of
-from adjudge.inference.verdict import Conclusion, Fact, Span
+from adjudge.inference.conclude import decisive_in, span_of
+from adjudge.inference.verdict import Conclusion, Fact, Span, Verdict
 from adjudge.rulebook.expression import Named, Node, walk
-from adjudge.rulebook.pack import AllOf, AnyOf, Concluded, Criterion, Finding, Not
+from adjudge.rulebook.pack import Concluded, Criterion, Finding
 from adjudge.rulebook.sentences import fill
-from adjudge.rulebook.types import DAY
 from adjudge.values.truth import Cause, Truth
-
-_MOST_LOGS = 300.0  # powers of ten that a float holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +38,13 @@ class Basis:
 
     def truth(self, criterion: Criterion) -> Truth:
         """The truth of a criterion."""
+        return truth_of(criterion, *self.truths)
+
+    @property
+    def truths(self) -> tuple[Mapping[str, Truth], Mapping[str, Verdict]]:
+        """The truth of each finding, and the verdict of each domain."""
         verdicts = {name: conclusion.verdict for name, conclusion in self.done.items()}
-        return truth_of(criterion, {name: fact.truth for name, fact in self.facts.items()}, verdicts)
+        return {name: fact.truth for name, fact in self.facts.items()}, verdicts
 
     def record_ids(self, rows: tuple[int, ...]) -> tuple[str, ...]:
         """The ids of rows of the timeline."""
@@ -61,16 +62,7 @@ def steps_of(criterion: Criterion, basis: Basis) -> tuple[Step, ...]:
 
 def decisive_parts(criterion: Criterion, basis: Basis) -> Iterator[Finding | Concluded]:
     """All parts of a met `and`, the parts not met of one that is not, the unknown ones of an unknown; `or` mirrored."""
-    truth = basis.truth(criterion)
-    match criterion:
-        case Finding() | Concluded():
-            yield criterion
-        case AllOf(parts) | AnyOf(parts):
-            for part in parts:
-                if basis.truth(part) == truth:
-                    yield from decisive_parts(part, basis)
-        case Not(part):
-            yield from decisive_parts(part, basis)
+    return decisive_in(criterion, *basis.truths)
 
 
 def sentence(text: str, basis: Basis) -> str:
@@ -134,26 +126,11 @@ def _decisive(comparison: Comparison, basis: Basis) -> Decisive:
         required=number_words(*comparison.right, other, basis.is_relative),
         truth=comparison.truth,
         margin=comparison.margin,
+        closeness=comparison.closeness,
+        is_count=any(getattr(each, "how", None) == "count" for each in walk(comparison.node.left)),
         unit=unit_words(kind),
         when=_span(comparison.earliest, comparison.latest),
-        nearness=_nearness(comparison),
     )
-
-
-def _nearness(comparison: Comparison) -> float | None:
-    kind = comparison.node.left.type.kind
-    if comparison.truth == Truth.UNKNOWN or kind is None or kind == DAY or _is_count(comparison.node.left):
-        return None
-    distance = min(abs(end) for end in comparison.margin)
-    if kind.log:
-        return 10.0**distance - 1 if distance < _MOST_LOGS else None
-    required = max(abs(float(end)) for end in comparison.right)
-    return distance / required if required and math.isfinite(required) and math.isfinite(distance) else None
-
-
-def _is_count(node: Node) -> bool:
-    """Whether it is a number of points: it always comes near, and no measurement could have been otherwise."""
-    return any(getattr(each, "how", None) == "count" for each in walk(node))
 
 
 def _span(earliest: float, latest: float) -> Span | None:

@@ -15,8 +15,8 @@ from adjudge.values.truth import Cause, Truth
 class Decisive:
     """A comparison that decided: what was found, what was required, and the signed distance between them.
 
-    `nearness` is the least of that distance as a share of what was required (of a logarithm, as a share of the quantity
-    itself); None for days, for counts, and where it is not known or what was required is zero.
+    `closeness` is its size relative to what was required; infinite for days and where zero was required. `is_count`
+    where a number of points was compared.
     """
 
     actual: str
@@ -24,9 +24,10 @@ class Decisive:
     required: str
     truth: Truth
     margin: tuple[float, float]
+    closeness: float
+    is_count: bool
     unit: str
     when: Span | None
-    nearness: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

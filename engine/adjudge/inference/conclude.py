@@ -1,36 +1,18 @@
-"""From the verdicts of a signature to the conclusions of one case: status, dates and the causes of what is unknown."""
+"""Which parts of a criterion decide or leave it open, and what a finding is on one case."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 
-from adjudge.abstraction.columns import Column, Truths
+from adjudge.abstraction.columns import Column
 from adjudge.abstraction.findings import Findings
-from adjudge.inference.chain import truth_of
-from adjudge.inference.verdict import NOT_APPLICABLE, UNCLASSIFIED, Conclusion, Fact, Span, Status, Verdict
-from adjudge.rulebook.expression import Node
+from adjudge.inference.chain import Verdicts, truth_of
+from adjudge.inference.verdict import Conclusion, Fact, Span, Verdict
 from adjudge.rulebook.pack import AllOf, AnyOf, Concluded, Criterion, Domain, Finding, Not, Rule
 from adjudge.values.truth import Cause, Truth
 
-
-@dataclass(frozen=True, slots=True)
-class Here:
-    """One case: its place in the findings, its facts, and what is concluded so far."""
-
-    findings: Findings
-    case: int
-    facts: Mapping[str, Fact]
-    done: dict[str, Conclusion]
-
-
-def conclusions(findings: Findings, case: int, verdicts: Sequence[Verdict]) -> tuple[Conclusion, ...]:
-    """The conclusions of one case, in the order of the domains."""
-    here = Here(findings, case, facts_of(findings, case), {})
-    for domain, verdict in zip(findings.pack.domains, verdicts, strict=True):
-        here.done[domain.name] = _conclusion(here, domain, verdict)
-    return tuple(here.done.values())
+Truths = Mapping[str, Truth]
 
 
 def facts_of(findings: Findings, case: int) -> Mapping[str, Fact]:
@@ -44,102 +26,38 @@ def facts_of(findings: Findings, case: int) -> Mapping[str, Fact]:
 
 def span_of(column: Column, case: int) -> Span | None:
     """The onset in a column by case; None where there is none."""
-    earliest, latest = float(column.earliest[case]), float(column.latest[case])
+    return span_between(float(column.earliest[case]), float(column.latest[case]))
+
+
+def span_between(earliest: float, latest: float) -> Span | None:
+    """A day between two, each unbounded where it is infinite; None where one is NaN."""
     if math.isnan(earliest) or math.isnan(latest):
         return None
     return Span(*(int(day) if math.isfinite(day) else None for day in (earliest, latest)))
 
 
-def _conclusion(here: Here, domain: Domain, verdict: Verdict) -> Conclusion:
-    findings, case = here.findings, here.case
-    rule = next((each for each in domain.rules if each.id == verdict.rule), None)
-    cause = _cause(domain, verdict, here)
-    cutoff = float(findings.timeline.cutoff[case])
-    return Conclusion(
-        case=findings.timeline.cases[case],
-        pack=findings.pack.name,
-        domain=domain.name,
-        given=verdict.given,
-        status=_status(verdict, cause),
-        candidates=verdict.candidates,
-        since=None if rule is None else _since(here, rule),
-        until=None if rule is None else _met_since(findings, case, rule.until),
-        observed_through=int(cutoff) if math.isfinite(cutoff) else None,
-        rule=verdict.rule,
-        cause=cause,
-        verdict=verdict,
-    )
+def deciding(domain: Domain, verdict: Verdict) -> tuple[Criterion, ...]:
+    """The criteria that a verdict rests on: of the rule that gives it, of what the domain asks first, or of all."""
+    for rule in domain.rules:
+        if rule.id == verdict.rule:
+            return (rule.when,)
+    if verdict.applies != Truth.MET and domain.applies_when is not None:
+        return (domain.applies_when,)
+    return tuple(rule.when for rule in domain.rules)
 
 
-def _cause(domain: Domain, verdict: Verdict, here: Here) -> Cause:
-    if verdict.candidates == (UNCLASSIFIED,):
-        return Cause.NOT_MEASURED
-    return Cause.NONE if len(verdict.candidates) == 1 else _causes(domain, verdict, here.facts, here.done)
-
-
-def _status(verdict: Verdict, cause: Cause) -> Status:
-    if verdict.given is not None:
-        return "concluded"
-    if verdict.candidates == (NOT_APPLICABLE,):
-        return "not_applicable"
-    return "conflict" if cause == Cause.CONFLICT else "unknown"
-
-
-def _since(here: Here, rule: Rule) -> Span | None:
-    if rule.since is not None:
-        return _met_since(here.findings, here.case, rule.since)
-    return _onset(rule.when, here.facts, here.done)
-
-
-def _met_since(findings: Findings, case: int, node: Node | None) -> Span | None:
-    if node is None:
-        return None
-    column = findings.column(node)
-    if isinstance(column, Truths) and int(column.truth.truth[case]) != Truth.MET:
-        return None
-    return span_of(column, case)
-
-
-def _onset(criterion: Criterion, facts: Mapping[str, Fact], done: Mapping[str, Conclusion]) -> Span | None:
-    """Since when it is met: from the last of all, the first of any; what is denied has no onset."""
+def decisive_in(criterion: Criterion, truths: Truths, verdicts: Verdicts) -> Iterator[Finding | Concluded]:
+    """All parts of a met `and`, the parts not met of one that is not, the unknown ones of an unknown; `or` mirrored."""
+    truth = truth_of(criterion, truths, verdicts)
     match criterion:
-        case Finding(name):
-            return facts[name].since
-        case Concluded(domain):
-            return done[domain].since
-        case AllOf(parts):
-            return _extreme([span for part in parts if (span := _onset(part, facts, done))], latest=True)
-        case AnyOf(parts):
-            met = [part for part in parts if _truth(part, facts, done) == Truth.MET]
-            return _extreme([span for part in met if (span := _onset(part, facts, done))], latest=False)
-        case Not():
-            return None
-
-
-def _truth(criterion: Criterion, facts: Mapping[str, Fact], done: Mapping[str, Conclusion]) -> Truth:
-    verdicts = {name: conclusion.verdict for name, conclusion in done.items()}
-    return truth_of(criterion, {name: fact.truth for name, fact in facts.items()}, verdicts)
-
-
-def _extreme(spans: Sequence[Span], *, latest: bool) -> Span | None:
-    if not spans:
-        return None
-    pick = max if latest else min
-    begins = [-math.inf if span.earliest is None else span.earliest for span in spans]
-    ends = [math.inf if span.latest is None else span.latest for span in spans]
-    return Span(*(int(day) if math.isfinite(day) else None for day in (pick(begins), pick(ends))))
-
-
-def _causes(domain: Domain, verdict: Verdict, facts: Mapping[str, Fact], done: Mapping[str, Conclusion]) -> Cause:
-    """Why more than one class is possible: the causes of every unknown that its open rules read."""
-    criteria = [rule.when for rule in open_rules(domain, verdict)]
-    if verdict.applies == Truth.UNKNOWN and domain.applies_when is not None:
-        criteria.append(domain.applies_when)
-    cause = Cause.NONE
-    for criterion in criteria:
-        for each in unknown_parts(criterion, facts, done):
-            cause |= facts[each.name].cause if isinstance(each, Finding) else done[each.domain].cause
-    return cause
+        case Finding() | Concluded():
+            yield criterion
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                if truth_of(part, truths, verdicts) == truth:
+                    yield from decisive_in(part, truths, verdicts)
+        case Not(part):
+            yield from decisive_in(part, truths, verdicts)
 
 
 def open_rules(domain: Domain, verdict: Verdict) -> Iterator[Rule]:
@@ -154,14 +72,12 @@ def open_rules(domain: Domain, verdict: Verdict) -> Iterator[Rule]:
 def unknown_parts(
     criterion: Criterion, facts: Mapping[str, Fact], done: Mapping[str, Conclusion]
 ) -> Iterator[Finding | Concluded]:
+    """The findings and conclusions that leave a criterion unknown on one case."""
+    truths = {name: fact.truth for name, fact in facts.items()}
+    return unknown_in(criterion, truths, {name: conclusion.verdict for name, conclusion in done.items()})
+
+
+def unknown_in(criterion: Criterion, truths: Truths, verdicts: Verdicts) -> Iterator[Finding | Concluded]:
     """The findings and conclusions that leave a criterion unknown."""
-    if _truth(criterion, facts, done) != Truth.UNKNOWN:
-        return
-    match criterion:
-        case Finding() | Concluded():
-            yield criterion
-        case AllOf(parts) | AnyOf(parts):
-            for part in parts:
-                yield from unknown_parts(part, facts, done)
-        case Not(part):
-            yield from unknown_parts(part, facts, done)
+    if truth_of(criterion, truths, verdicts) == Truth.UNKNOWN:
+        yield from decisive_in(criterion, truths, verdicts)

@@ -1,20 +1,22 @@
-"""Inference by signature: cases whose findings have the same truths have the same verdicts, concluded once."""
+"""From findings to the conclusions of each case, and whether two engines agree on every signature."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from adjudge.abstraction.findings import Findings
 from adjudge.errors import EngineError, Problem
-from adjudge.inference import chain, durable
-from adjudge.inference.conclude import conclusions
-from adjudge.inference.verdict import Conclusion, Verdict
+from adjudge.inference import durable
+from adjudge.inference.conclude import span_between
+from adjudge.inference.modules import Module, conclude_modules
+from adjudge.inference.verdict import NOT_APPLICABLE, Conclusion, Status, Verdict
 from adjudge.rulebook.pack import Pack
-from adjudge.values.truth import Truth
+from adjudge.values.distinct import distinct
+from adjudge.values.truth import Cause, Truth
 
 Engine = Literal["auto", "chain", "durable"]
 Signature = dict[str, Truth]
@@ -25,26 +27,51 @@ def infer(
     findings: Findings, engine: Engine = "auto", network: Concluder | None = None
 ) -> list[tuple[Conclusion, ...]]:
     """The conclusions of each case, in the order of the timeline; raises EngineError where two engines differ."""
-    signatures, which = _signatures(findings)
-    verdicts = [chain.conclude(findings.pack, signature) for signature in signatures]
-    if engine != "chain" and (engine == "durable" or durable.is_available()):
-        _must_agree(findings.pack, signatures, verdicts, (network or durable.conclude_all)(findings.pack, signatures))
-    return [conclusions(findings, case, verdicts[int(found)]) for case, found in enumerate(which.reshape(-1))]
+    modules = conclude_modules(findings)
+    if engine != "chain":
+        check_engines(findings, modules, network, must=engine == "durable")
+    return [
+        tuple(_conclusion(findings, module, case) for module in modules) for case in range(len(findings.timeline.cases))
+    ]
 
 
-def check_engines(findings: Findings) -> None:
-    """Concludes every signature with both engines, where both are installed; raises EngineError where they differ."""
-    if not durable.is_available():
+def check_engines(
+    findings: Findings, modules: Sequence[Module], network: Concluder | None = None, *, must: bool = False
+) -> None:
+    """Concludes every signature with durable_rules too, if it is installed or `must` be; raises EngineError."""
+    if not must and not durable.is_available():
         return
-    signatures, _ = _signatures(findings)
-    verdicts = [chain.conclude(findings.pack, signature) for signature in signatures]
-    _must_agree(findings.pack, signatures, verdicts, durable.conclude_all(findings.pack, signatures))
+    first, _ = distinct(list(findings.truth.T.astype(np.int64)), len(findings.truth))
+    signatures = [dict(zip(findings.names, map(Truth, row), strict=True)) for row in findings.truth[first].tolist()]
+    ours = [tuple(module.verdicts[int(module.which[case])] for module in modules) for case in first]
+    _must_agree(findings.pack, signatures, ours, (network or durable.conclude_all)(findings.pack, signatures))
 
 
-def _signatures(findings: Findings) -> tuple[list[Signature], npt.NDArray[np.intp]]:
-    rows, which = np.unique(findings.truth, axis=0, return_inverse=True)
-    named = [{name: Truth(int(value)) for name, value in zip(findings.names, row, strict=True)} for row in rows]
-    return named, which
+def _conclusion(findings: Findings, module: Module, case: int) -> Conclusion:
+    verdict, cause = module.verdicts[int(module.which[case])], Cause(int(module.cause[case]))
+    cutoff = float(findings.timeline.cutoff[case])
+    return Conclusion(
+        case=findings.timeline.cases[case],
+        pack=findings.pack.name,
+        domain=module.domain.name,
+        given=verdict.given,
+        status=_status(verdict, cause),
+        candidates=verdict.candidates,
+        since=span_between(float(module.since[0][case]), float(module.since[1][case])),
+        until=span_between(float(module.until[0][case]), float(module.until[1][case])),
+        observed_through=int(cutoff) if math.isfinite(cutoff) else None,
+        rule=verdict.rule,
+        cause=cause,
+        verdict=verdict,
+    )
+
+
+def _status(verdict: Verdict, cause: Cause) -> Status:
+    if verdict.given is not None:
+        return "concluded"
+    if verdict.candidates == (NOT_APPLICABLE,):
+        return "not_applicable"
+    return "conflict" if cause == Cause.CONFLICT else "unknown"
 
 
 def _must_agree(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,10 +11,20 @@ import numpy.typing as npt
 from adjudge.abstraction.columns import Truths
 from adjudge.abstraction.findings import Findings
 from adjudge.inference.chain import truth_of, verdict_of
-from adjudge.inference.conclude import open_rules
+from adjudge.inference.conclude import open_rules, unknown_in
 from adjudge.inference.verdict import UNCLASSIFIED, Verdict
 from adjudge.rulebook.expression import Node
-from adjudge.rulebook.pack import AllOf, AnyOf, Concluded, Criterion, Domain, Finding, Not, Rule, findings_in
+from adjudge.rulebook.pack import (
+    AllOf,
+    AnyOf,
+    Concluded,
+    Criterion,
+    Domain,
+    Finding,
+    Rule,
+    domains_in,
+    findings_in,
+)
 from adjudge.values.distinct import distinct
 from adjudge.values.truth import Cause, Truth
 
@@ -25,14 +35,25 @@ Spans = tuple[Days, Days]  # earliest and latest day by case; NaN where there is
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """One domain on all cases: its distinct verdicts, which of them each case has, its dates and why it is unknown."""
+    """One domain on all cases: its distinct verdicts, which of them each case has, its dates and why it is unknown.
+
+    `first` is a case of each verdict.
+    """
 
     domain: Domain
     verdicts: tuple[Verdict, ...]
     which: Rows
+    first: Rows
     since: Spans
     until: Spans
     cause: npt.NDArray[np.uint8]
+
+    @property
+    def candidates(self) -> Rows:
+        """A code of the candidates of each case, which are all that another domain reads of this one."""
+        known: dict[tuple[str, ...], int] = {}
+        codes = [known.setdefault(verdict.candidates, len(known)) for verdict in self.verdicts]
+        return np.array(codes, dtype=np.intp)[self.which]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +79,7 @@ def _module(domain: Domain, findings: Findings, done: Mapping[str, Module]) -> M
     size = len(findings.timeline.cases)
     asked, others = _reads(domain)
     columns = [findings.truth[:, findings.names.index(name)].astype(np.int64) for name in asked]
-    columns += [done[name].which for name in others]
+    columns += [done[name].candidates for name in others]
     first, which = distinct(columns, size)
     since, until = _no_days(size), _no_days(size)
     cause = np.zeros(size, dtype=np.uint8)
@@ -73,26 +94,15 @@ def _module(domain: Domain, findings: Findings, done: Mapping[str, Module]) -> M
         if rule is not None:
             _put(since, rows, _since(rule, here))
             _put(until, rows, _met_since(rule.until, here))
-    return Module(domain, tuple(verdicts), which, since, until, cause)
+    return Module(domain, tuple(verdicts), which, first, since, until, cause)
 
 
 def _reads(domain: Domain) -> tuple[list[str], list[str]]:
     """The findings and the other domains that a domain reads, in order."""
     criteria = [domain.applies_when, *(rule.when for rule in domain.rules)]
     asked = dict.fromkeys(each.name for criterion in criteria for each in findings_in(criterion))
-    others = dict.fromkeys(name for criterion in criteria if criterion for name in _domains_in(criterion))
+    others = dict.fromkeys(each.domain for criterion in criteria for each in domains_in(criterion))
     return list(asked), list(others)
-
-
-def _domains_in(criterion: Criterion) -> Iterator[str]:
-    match criterion:
-        case Concluded(domain):
-            yield domain
-        case AllOf(parts) | AnyOf(parts):
-            for part in parts:
-                yield from _domains_in(part)
-        case Not(part):
-            yield from _domains_in(part)
 
 
 def _members(which: Rows, count: int) -> list[Rows]:
@@ -119,25 +129,12 @@ def _cause(domain: Domain, verdict: Verdict, here: _Here) -> npt.NDArray[np.uint
         criteria.append(domain.applies_when)
     cause = np.zeros(len(here.rows), dtype=np.uint8)
     for criterion in criteria:
-        for part in _unknown_parts(criterion, here):
+        for part in unknown_in(criterion, here.truths, here.verdicts):
             if isinstance(part, Finding):
                 cause |= here.findings.cause[here.rows, here.findings.names.index(part.name)]
             else:
                 cause |= here.done[part.domain].cause[here.rows]
     return cause
-
-
-def _unknown_parts(criterion: Criterion, here: _Here) -> Iterator[Finding | Concluded]:
-    if truth_of(criterion, here.truths, here.verdicts) != Truth.UNKNOWN:
-        return
-    match criterion:
-        case Finding() | Concluded():
-            yield criterion
-        case AllOf(parts) | AnyOf(parts):
-            for part in parts:
-                yield from _unknown_parts(part, here)
-        case Not(part):
-            yield from _unknown_parts(part, here)
 
 
 def _since(rule: Rule, here: _Here) -> Spans:

@@ -1,30 +1,44 @@
-"""Distinct combinations of coded columns."""
+"""Distinct rows of several columns of codes: what is read, concluded or compared once for all that share it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from adjudge.values.same import is_same
 
 Codes = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.intp]
 
 
-def distinct(columns: Sequence[Codes], size: int) -> tuple[Rows, Rows]:
+def distinct(columns: Sequence[npt.NDArray[np.signedinteger[Any]]], size: int) -> tuple[Rows, Rows]:
     """A row of each distinct combination of codes (-1 and more), and the combination of each of `size` rows."""
     which, count = np.zeros(size, dtype=np.int64), min(size, 1)
     for column in columns:
+        if is_same(column):
+            continue
         width = int(column.max(initial=-1)) + 2
-        which, count = _ranked(which * width + (column + 1), count * width)
+        if count * width > _limit(size):
+            which, count = _ranked(which, count)
+        which, count = which * width + (column + 1), count * width
+        if count > 2**40:
+            which, count = _ranked(which, count)
+    which, count = _ranked(which, count)
     first = np.empty(count, dtype=np.intp)
     first[which[::-1]] = np.arange(size - 1, -1, -1)  # the last written is the first row
     return first, which
 
 
+def _limit(size: int) -> int:
+    return 4 * size + 4096
+
+
 def _ranked(keys: Codes, limit: int) -> tuple[Codes, int]:
     """The rank of each key among the distinct ones, by a table of all below `limit` where that is not much longer."""
-    if limit > 4 * len(keys) + 4096:
+    if limit > _limit(len(keys)):
         found, rank = np.unique(keys, return_inverse=True)
         return rank.reshape(-1), len(found)
     seen = np.zeros(limit, dtype=np.bool_)

@@ -17,7 +17,9 @@ Number = Fraction | float  # a float only for the infinities
 
 def as_written(value: float) -> Number:
     """Gives the decimal number that was written, for a float read from at most 15 significant digits."""
-    return Fraction(repr(float(value))) if isfinite(value) else value
+    if not isfinite(value):
+        return value
+    return Fraction(int(value)) if value == int(value) and abs(value) < 2**53 else Fraction(repr(float(value)))
 
 
 @total_ordering

@@ -8,6 +8,8 @@ from enum import IntEnum, IntFlag
 import numpy as np
 import numpy.typing as npt
 
+from adjudge.values.same import is_all, is_same, rows_of, same
+
 Int8 = npt.NDArray[np.int8]
 UInt8 = npt.NDArray[np.uint8]
 
@@ -52,27 +54,44 @@ class Flags:
     cause: UInt8
 
     def __and__(self, other: Flags) -> Flags:
+        for one, rest in ((self, other), (other, self)):
+            if is_all(one.truth, Truth.MET):
+                return rest
         return _join(np.minimum(self.truth, other.truth), self, other)
 
     def __or__(self, other: Flags) -> Flags:
+        for one, rest in ((self, other), (other, self)):
+            if is_all(one.truth, Truth.NOT_MET):
+                return rest
         return _join(np.maximum(self.truth, other.truth), self, other)
 
     def __invert__(self) -> Flags:
-        return Flags((Truth.MET - self.truth).astype(np.int8), self.cause)
+        if is_same(self.truth):
+            return Flags(same(Truth.MET - self.truth[0], len(self.truth), np.int8), self.cause)
+        return Flags(np.int8(Truth.MET) - self.truth, self.cause)
 
     def take(self, rows: npt.NDArray[np.intp]) -> Flags:
         """The flags of the rows named, in their order."""
-        return Flags(self.truth[rows], self.cause[rows])
+        return Flags(rows_of(self.truth, rows), rows_of(self.cause, rows))
 
     @property
     def met(self) -> npt.NDArray[np.bool_]:
         """True where met."""
+        if is_same(self.truth):
+            return same(self.truth[0] == Truth.MET, len(self.truth), np.bool_)
         return np.equal(self.truth, np.int8(Truth.MET))
 
     @property
     def possible(self) -> npt.NDArray[np.bool_]:
         """True where met or unknown."""
+        if is_same(self.truth):
+            return same(self.truth[0] != Truth.NOT_MET, len(self.truth), np.bool_)
         return np.not_equal(self.truth, np.int8(Truth.NOT_MET))
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether no cause of doubt is held; true only where that is known at once."""
+        return is_all(self.cause, 0)
 
 
 def flags(truth: npt.ArrayLike, cause: npt.ArrayLike | int = 0) -> Flags:
@@ -80,21 +99,34 @@ def flags(truth: npt.ArrayLike, cause: npt.ArrayLike | int = 0) -> Flags:
     truths = np.asarray(truth, dtype=np.int8)
     unknown = truths == np.int8(Truth.UNKNOWN)
     if not unknown.any():
-        return Flags(truths, np.zeros(truths.shape, dtype=np.uint8))
+        return Flags(truths, _no_cause(truths))
     return Flags(truths, np.where(unknown, np.asarray(cause, dtype=np.uint8), np.uint8(0)))
 
 
 def constant(truth: Truth, length: int, cause: Cause = Cause.NONE) -> Flags:
     """A column of one truth."""
-    return flags(np.full(length, truth, dtype=np.int8), int(cause))
+    doubt = cause if truth == Truth.UNKNOWN else Cause.NONE
+    return Flags(same(truth, length, np.int8), same(doubt, length, np.uint8))
+
+
+def either(met: npt.NDArray[np.bool_]) -> Flags:
+    """Met or not met, nothing unknown."""
+    truth = met.view(np.int8) * np.int8(Truth.MET) if not is_same(met) else same(2 * met[0], len(met), np.int8)
+    return Flags(truth, _no_cause(truth))
+
+
+def _no_cause(truth: Int8) -> UInt8:
+    return same(0, len(truth), np.uint8) if truth.ndim == 1 else np.zeros(truth.shape, dtype=np.uint8)
 
 
 def bounds(certain: npt.NDArray[np.bool_], possible: npt.NDArray[np.bool_], cause: npt.ArrayLike | int) -> Flags:
     """Met where certain, unknown (by `cause`) where only possible, else not met."""
+    if certain is possible:
+        return either(certain)
     return flags(certain.astype(np.int8) + possible.astype(np.int8), cause)
 
 
 def _join(truth: Int8, left: Flags, right: Flags) -> Flags:
-    if not (truth == np.int8(Truth.UNKNOWN)).any():
-        return Flags(truth, np.zeros(truth.shape, dtype=np.uint8))
+    if left.is_sure and right.is_sure:
+        return Flags(truth, left.cause)
     return flags(truth, left.cause | right.cause)

@@ -188,7 +188,7 @@ def _fragile(each: Fragile, places: Mapping[str, int]) -> dict[str, Any]:
         "verdicts": [{"given": words(one.given or ""), "domain": one.domain} for one in each.conclusions],
         "compared": f"{decisive.actual} {_signs(decisive.op)} {decisive.required}",
         "sentence": each.sentence,
-        "within": _share(each.nearness),
+        "within": _share(decisive.closeness),
         "rests": _rests([each.case], places),
     }
 

@@ -1,0 +1,71 @@
+"""Points that rounding could decide, decided in exact numbers: they alone, where floats still tell what was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, cast
+
+import numpy as np
+
+from adjudge.abstraction import pointwise
+from adjudge.abstraction.columns import Grid, Numbers, Rows, Truths, spread, take
+from adjudge.abstraction.evaluation import Evaluation
+from adjudge.rulebook.expression import Arithmetic, Compare, Constant, Named, Node
+from adjudge.rulebook.temporal import Where
+from adjudge.values.exact import exactly
+from adjudge.values.same import same
+from adjudge.values.truth import Flags
+
+
+def decided(ev: Evaluation, node: Compare, column: Truths, rows: Rows) -> Truths | None:
+    """The comparison with the truth of the rows named taken from exact numbers; None where floats cannot give them."""
+    leaves = [leaf for side in node.children for leaf in _leaves(ev, side, column.grid, rows)]
+    if not all(leaf.is_written for leaf in leaves):
+        return None
+    keys = np.array([end for leaf in leaves for end in (leaf.low, leaf.high)], dtype=np.float64)
+    _, first, which = np.unique(keys, axis=1, return_index=True, return_inverse=True)  # many rows say the same
+    left, right = (_exactly_at(ev, side, column.grid, rows[first]) for side in node.children)
+    found, _ = pointwise.compare(node.op, left, right)
+    truth, cause = column.truth.truth.copy(), column.truth.cause.copy()
+    truth[rows], cause[rows] = found.truth.truth[which.reshape(-1)], found.truth.cause[which.reshape(-1)]
+    return replace(column, truth=Flags(truth, cause))
+
+
+def _leaves(ev: Evaluation, node: Node, grid: Grid | None, rows: Rows) -> Iterator[Numbers]:
+    """What a number is calculated from, at some rows; a constant is written, whatever its float."""
+    column = ev.numbers(node)
+    match node:
+        case Named(of=of) | Where(of=of) if not column.is_written:
+            yield from _leaves(ev, of, grid, rows)
+        case Arithmetic() if not column.is_written:
+            for each in node.children:
+                yield from _leaves(ev, each, grid, rows)
+        case _:
+            here = take(spread(column, grid), rows)
+            yield replace(here, is_written=here.is_written or isinstance(node, Constant))
+
+
+def _exactly_at(ev: Evaluation, node: Node, grid: Grid | None, rows: Rows) -> Numbers:
+    """A node's exact numbers at some rows of a grid, or of the cases; its leaves are written."""
+    column = ev.numbers(node)
+    match node:
+        case Named(of=of) | Where(of=of) if not column.is_written:
+            return _exactly_at(ev, of, grid, rows)
+        case Arithmetic() if not column.is_written:
+            return _calculated(node, [_exactly_at(ev, each, grid, rows) for each in node.children])
+    here = take(spread(column, grid), rows)
+    low = high = exactly(here.low) if column.is_written else _as_told(cast(Constant, node), len(rows))
+    if column.is_written and bool((here.low != here.high).any()):
+        high = exactly(here.high)
+    return replace(here, low=low, high=high, error=same(0.0, len(rows), np.float64))
+
+
+def _as_told(node: Constant, size: int) -> Any:
+    values: Any = np.empty(size, dtype=object)
+    values[:] = node.value
+    return values
+
+
+def _calculated(node: Arithmetic, sides: list[Numbers]) -> Numbers:
+    return pointwise.log10(sides[0]) if node.right is None else pointwise.arithmetic(node.op, *sides)

@@ -1,0 +1,147 @@
+"""Which points a value rests on that was picked, counted or confirmed, for all values that are asked for at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+import numpy.typing as npt
+
+from adjudge.abstraction import confirm
+from adjudge.abstraction.columns import Column, Days, Grid, Numbers, Rows, Truths
+from adjudge.abstraction.evaluate import confirm_terms, over_groups
+from adjudge.abstraction.evaluation import Evaluation
+from adjudge.abstraction.points import at_points, points_of
+from adjudge.abstraction.segments import Offsets, over_segments, segment_of
+from adjudge.rulebook.temporal import Confirm, Over, Reduce
+from adjudge.values.truth import Flags, Truth
+
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class _Members:
+    """The points below some values: the rows, the place of the value that each belongs to, and whether it counts.
+
+    `there` are points that may be in the window, also those on the other side of what they are compared with.
+    """
+
+    rows: Rows
+    owner: Rows
+    start: Offsets
+    counts: Flags
+    there: Mask
+
+
+def of_case(ev: Evaluation, node: Reduce, asked: Mask) -> Mask:
+    """The points that the values of the cases asked for rest on."""
+    of = ev.of(node.of)
+    grid = cast(Grid, of.grid)
+    owner = grid.case
+    rows = np.flatnonzero(asked[owner])
+    present = of.present.take(rows)
+    cases = np.flatnonzero(asked)
+    start = _starts(np.diff(grid.start)[cases], cases, len(asked))
+    members = _Members(rows, owner[rows], start, present, present.possible)
+    return _put(len(owner), rows[_chosen(node.how, of, ev.of(node), members)])
+
+
+def of_windows(ev: Evaluation, node: Over, asked: Mask) -> Mask:
+    """The points in the windows of the points asked for that their values rest on."""
+    of, points = ev.of(node.of), np.flatnonzero(asked)
+    groups = over_groups(ev, node, points)
+    owner = points[segment_of(groups.start)]
+    present = of.present.take(groups.rows)
+    start = _starts(np.diff(groups.start), points, len(asked))
+    members = _Members(groups.rows, owner, start, present & groups.belongs, present.possible)
+    return _put(len(of.earliest), groups.rows[_chosen(node.how, of, ev.of(node), members)])
+
+
+def of_confirmations(ev: Evaluation, node: Confirm, asked: Mask) -> tuple[Mask, Mask]:
+    """The points asked for with the first that confirms each, or all that leave it open; and which come second."""
+    result = ev.truths(node).truth
+    rests, seconds = asked.copy(), np.zeros(len(asked), dtype=bool)
+    some = asked & result.possible
+    if some.any():
+        owner, other = _confirming(ev, node, some)
+        is_met = result.met[owner]
+        nearest = np.full(len(asked), len(asked), dtype=np.intp)
+        np.minimum.at(nearest, owner[is_met], other[is_met])
+        chosen = np.concatenate([nearest[nearest < len(asked)], other[~is_met]])
+        rests[chosen] = True
+        seconds[np.flatnonzero(some) if node.dated == "second" else chosen] = True
+    return rests, seconds
+
+
+def _confirming(ev: Evaluation, node: Confirm, asked: Mask) -> tuple[Rows, Rows]:
+    """The pairs of a point asked for and another one that make its truth what it is."""
+    of, result = ev.truths(node.of), ev.truths(node).truth
+    grid = cast(Grid, of.grid)
+    rows = np.flatnonzero((np.bincount(grid.case[asked], minlength=ev.size) > 0)[grid.case])
+    within = points_of(grid, rows)
+    first, then, between = (
+        None if each is None else at_points(ev.truths(each), rows, within)
+        for each in (node.of, node.then, node.tolerating)
+    )
+    conditions = confirm.Conditions(cast(Truths, first), then, between)
+    pairs, found = confirm.pairs_of(conditions, confirm_terms(ev, node), ev.timeline.cutoff)
+    owner, other = (pairs.second, pairs.first) if node.dated == "second" else (pairs.first, pairs.second)
+    hits = np.flatnonzero((other >= 0) & asked[rows][owner] & (found.truth == result.truth[rows][owner]))
+    return rows[owner[hits]], rows[other[hits]]
+
+
+def _starts(size: Rows, owners: Rows, count: int) -> Offsets:
+    """Where the members of each of so many values begin: those that are not asked for have none."""
+    sizes = np.zeros(count + 1, dtype=np.int64)
+    sizes[owners + 1] = size
+    return np.cumsum(sizes)
+
+
+def _put(size: int, rows: Rows) -> Mask:
+    mask = np.zeros(size, dtype=bool)
+    mask[rows] = True
+    return mask
+
+
+def _chosen(how: str, of: Column, result: Column, members: _Members) -> Mask:
+    """The members that the value of their owner rests on."""
+    if how == "any":
+        return _deciding(cast(Truths, of), cast(Truths, result).truth.truth[members.owner], members)
+    there = members.there & of.defined.possible[members.rows]
+    if isinstance(of, Numbers) and how in ("lowest", "highest"):
+        there, values = there & members.counts.possible, cast(Numbers, result)
+        if how == "lowest":
+            return np.asarray(there & (of.low[members.rows] <= values.high[members.owner]), dtype=bool)
+        return np.asarray(there & (of.high[members.rows] >= values.low[members.owner]), dtype=bool)
+    return _picked(how, of, members) if how in ("first", "last") else there
+
+
+def _deciding(of: Truths, answer: npt.NDArray[np.int8], members: _Members) -> Mask:
+    """Of a met `any` the first that are met, of an unknown one the unknown, of one that is not met all."""
+    holds = of.truth.take(members.rows) & members.counts
+    earliest, latest = of.earliest[members.rows], of.latest[members.rows]
+    first = over_segments(np.minimum, np.where(holds.met, latest, np.inf), members.start, np.inf)
+    is_open = holds.truth == Truth.UNKNOWN
+    some_open = over_segments(np.logical_or, is_open, members.start, False)
+    met = holds.met & (earliest <= first[members.owner])
+    unknown = np.where(some_open[members.owner], is_open, members.there)
+    rest = np.where(answer == Truth.UNKNOWN, unknown, members.there)
+    return np.asarray(np.where(answer == Truth.MET, met, rest), dtype=bool)
+
+
+def _picked(how: str, of: Column, members: _Members) -> Mask:
+    """The members that may be the first or last, and what nobody recorded of their days."""
+    rows, owner, start = members.rows, members.owner, members.start
+    begin, end = _forward(how, of.earliest[rows], of.latest[rows])
+    certain = members.counts.met & of.defined.met[rows]
+    surest = over_segments(np.minimum, np.where(certain, end, np.inf), start, np.inf)[owner]
+    may = members.counts.possible & of.defined.possible[rows] & (begin <= surest)
+    recorded = may & cast(Grid, of.grid).recorded[rows]
+    since = over_segments(np.minimum, np.where(recorded, begin, np.inf), start, np.inf)[owner]
+    return np.asarray(may & (end >= since) & (since < np.inf), dtype=bool)
+
+
+def _forward(how: str, earliest: Days, latest: Days) -> tuple[Days, Days]:
+    """The days of each member, in a mirror of time for the last."""
+    return (earliest, latest) if how == "first" else (-latest, -earliest)
