@@ -147,7 +147,7 @@ def test_a_file_that_cannot_be_read_leaves_the_others(tmp_path):
         (("--cohort", "--output", "none/all.html"), "[U105]"),
         (("--cohort", "--pages", "--output", "none/all.html"), "[U105]"),
         (("--cohort", "--figure", "none/waterfall.png"), "[U105]"),
-        ((), "or draw all of them with --cohort. [U101]"),
+        ((EXAMPLE,), "Name one, or draw all with --cohort. [U101]"),
     ],
 )
 def test_wrong_usage_is_told_with_its_mend(arguments, told, tmp_path, monkeypatch):

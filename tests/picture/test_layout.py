@@ -50,7 +50,7 @@ def _drawn(drawing):
 def _told(report, scene):
     """The places of the records that are drawn at both widths, and of those that are told as rejected."""
     drawn = [_drawn(layout(scene, width)) for width in (WIDE, NARROW)]
-    assert drawn[0] == drawn[1]
+    assert drawn[0] == drawn[1] == scene.records
     rejected = {each.record for each in report.rejected}
     return drawn[0] | {place for place, each in enumerate(report.case.records) if each.id in rejected}
 

@@ -24,7 +24,7 @@ class Scale:
         """The place of a value; what lies outside stands at the edge."""
         value = min(max(value, self.low), self.high)
         if self.log:
-            share = math.log(value / self.low) / math.log(self.high / self.low)
+            share = (math.log(value) - math.log(self.low)) / (math.log(self.high) - math.log(self.low))
         else:
             share = (value - self.low) / (self.high - self.low)
         return self.start + share * (self.end - self.start)
@@ -42,9 +42,12 @@ class Tick:
     label: str
 
 
+_MOST = 1e300  # what is beyond stands at the edge
+
+
 def value_scale(values: Iterable[float], log: bool, start: float, end: float) -> Scale:
     """A scale that holds the values with a little room; `log` is in powers of ten."""
-    known = [each for each in values if math.isfinite(each) and (each > 0 or not log)]
+    known = [each for each in values if abs(each) < _MOST and (each > 0 or not log)]
     low, high = (min(known), max(known)) if known else (1.0, 10.0) if log else (0.0, 1.0)
     if log:
         bottom, top = 10.0 ** (math.floor(math.log10(low)) - (low <= 10.0 ** math.ceil(math.log10(low)) * 0.15)), high
@@ -57,7 +60,8 @@ def _linear(low: float, high: float, start: float, end: float) -> Scale:
     if low >= 0 and low < 0.5 * high:
         low = 0.0
     if low == high:
-        low, high = (low - 1, high + 1) if low else (0.0, 1.0)
+        margin = max(1.0, abs(low) / 100)
+        low, high = (low - margin, high + margin) if low else (0.0, 1.0)
     step = step_of((high - low) / 4)
     bottom, top = math.floor(low / step) * step, math.ceil(high / step) * step
     return Scale(bottom, top + (step / 2 if top == high else 0), start, end)
@@ -97,8 +101,7 @@ def day_ticks(scale: Scale, room: float, is_relative: bool) -> tuple[Tick, ...]:
         return tuple(Tick(day, str(day) if place else f"day {day}") for place, day in enumerate(days))
     if days_apart <= 14:
         step = next(each for each in (1, 2, 7, 14) if each >= days_apart)
-        in_calendar = (day for day in _multiples(step, scale) if 1 <= day <= date.max.toordinal())
-        return tuple(Tick(day, _day_words(day)) for day in in_calendar)
+        return tuple(_dates(day for day in _multiples(step, scale) if 1 <= day <= date.max.toordinal()))
     months = next((each for each in _MONTH_STEPS if each * 30 >= days_apart), 0)
     return tuple(_months(scale, months or math.ceil(days_apart / 3650) * 120))
 
@@ -128,6 +131,11 @@ def _months(scale: Scale, step: int) -> Iterator[Tick]:
         told = True
 
 
-def _day_words(day: int) -> str:
-    when = date.fromordinal(day)
-    return f"{when.day} {_MONTHS[when.month - 1]}"
+def _dates(days: Iterable[int]) -> Iterator[Tick]:
+    """Days, the first of each year with its year."""
+    year = 0
+    for day in days:
+        when = date.fromordinal(day)
+        told = "" if when.year == year else f" {when.year}"
+        yield Tick(day, f"{when.day} {_MONTHS[when.month - 1]}{told}")
+        year = when.year
