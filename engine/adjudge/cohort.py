@@ -177,12 +177,13 @@ def _courses(cases: Sequence[Case], rulebook: Rulebook, rows: Sequence[Row], ask
     if asked.domain is not None:
         pack, name = _named(asked.domain, known)
         return courses_of(cases, pack, name, asked.as_of)
-    dated = Counter((c.pack, c.domain, c.given) for row in rows for c in row.conclusions if c.given and c.since)
-    different = Counter((pack, domain) for pack, domain, _ in dated)
-    most = max(known, key=lambda each: different[each], default=None)
-    if most is None or not different[most]:
-        return None
-    return courses_of(cases, known[most], most[1], asked.as_of)
+    given = Counter(
+        (c.pack, c.domain, c.given, c.since is not None) for row in rows for c in row.conclusions if c.given
+    )
+    dated = Counter((pack, domain) for pack, domain, _, is_dated in given if is_dated)
+    every = Counter((pack, domain) for pack, domain, _, _ in given)
+    most = max(known, key=lambda each: (dated[each], every[each]), default=None)
+    return None if most is None else courses_of(cases, known[most], most[1], asked.as_of)
 
 
 def _named(name: str, known: dict[tuple[str, str], Pack]) -> tuple[Pack, str]:

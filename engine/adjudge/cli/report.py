@@ -88,13 +88,14 @@ def _case(files: tuple[Path, ...], case_id: str | None) -> Any:
     """The one case of a file, or the one that is named; raises UsageError U101."""
     from adjudge.case.read import read_cases
 
-    if len(files) > 1:
+    file, *others = files
+    if others:
         told = ", ".join(map(str, files))
         raise UsageError([Problem(told, "are several files.", "Name one, or draw all with --cohort.", "U101")])
-    cases = {case.id: case for case in read_cases(files[0])}
+    cases = {case.id: case for case in read_cases(file)}
     wanted = next(iter(cases)) if case_id is None and len(cases) == 1 else case_id
     if wanted in cases:
         return cases[wanted]
     what = "holds several cases." if wanted is None else f"holds no case {wanted}."
     mend = suggestion(wanted or "", cases) or f"Name one with --case: {', '.join(list(cases)[:20])}."
-    raise UsageError([Problem(str(files[0]), what, mend, "U101")])
+    raise UsageError([Problem(str(file), what, mend, "U101")])

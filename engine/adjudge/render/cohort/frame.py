@@ -17,6 +17,7 @@ LEFT, RIGHT, TOP = 50.0, 14.0, 38.0
 LEGEND_ROW = 18.0
 _SHAPES: tuple[Shape, ...] = ("disc", "diamond", "square", "up", "right")  # `down` is what is censored
 _MARK_ROOM = 5.0
+_MOST = 1e15  # what is beyond stands at the edge of a plot
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def legend(keys: Sequence[Key], left: float, top: float, right: float) -> tuple[
 
 def change_scale(changes: Iterable[Range], bottom: float, top: float) -> Scale:
     """A scale of changes from one round value to another that holds zero and every end that is known."""
-    ends = [0.0, *(end for change in changes for end in change if math.isfinite(end))]
+    ends = [0.0, *(end for change in changes for end in change if abs(end) < _MOST)]
     low, high = min(ends), max(ends)
     if low == high:
         return Scale(-1.0, 1.0, bottom, top)
