@@ -15,7 +15,7 @@ from adjudge.render.picture.templates import page, part
 
 Plot = Literal["waterfall", "spider", "swimmer"]
 PLOTS: tuple[Plot, ...] = ("waterfall", "spider", "swimmer")
-_WIDE, _ACROSS, _NARROW = 690.0, 1416.0, 390.0
+_WIDE, _ACROSS, _NARROW = 690.0, 1080.0, 390.0
 _PAPER = 760.0
 
 
