@@ -32,9 +32,36 @@ reference:
 ms-long count="3000":
     MS_TRAJECTORIES={{count}} python -m pytest -q tests/packs/test_ms_oracle.py
 
-# tables of many cases: speed, memory, ratio to the sort; writes docs/benchmarks.md
-bench cases="10000,100000":
-    python -m bench.scale --cases {{cases}}
+# every table of docs/benchmarks.md; about 20 minutes
+bench: bench-workload bench-files bench-peers bench-growth bench-start
+
+# adjudge, numpy and plain Python on one workload, in memory
+bench-workload:
+    python -m bench.workload --table
+    python -m bench.page
+
+# the command from Parquet to Parquet; growth to 5 M: just bench-files 100000,1000000,5000000 600
+bench-files cases="10000,100000,1000000" limit="150":
+    python -m bench.files --table --cases {{cases}} --limit {{limit}}
+    python -m bench.page
+
+# the same rules in other engines; needs the bench extra
+bench-peers:
+    python -m bench.peers --table
+    python -m bench.page
+
+# time and memory against cases, records, findings, rules and distinct signatures
+bench-growth limit="30":
+    python -m bench.growth --table --limit {{limit}}
+    python -m bench.page
+
+bench-start:
+    python -m bench.start --table
+    python -m bench.page
+
+# how long a start takes, beside bare Python and click
+bench-startup runs="15":
+    python -m bench.startup --runs {{runs}}
 
 # a batch run killed at so many random moments
 batch-kill count="50":

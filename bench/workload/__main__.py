@@ -29,7 +29,7 @@ def main() -> None:
     parser.add_argument("--edge", action="store_true", help="values on the boundaries of the pack")
     parser.add_argument("--json", action="store_true", help="one object on one line")
     parser.add_argument("--table", action="store_true", help="write bench/results/workload.json")
-    parser.add_argument("--limit", type=float, default=120, help="seconds for each row of the table")
+    parser.add_argument("--limit", type=float, default=150, help="seconds for each row of the table")
     asked = parser.parse_args()
     if asked.table:
         keep("workload", [_row(each, asked.limit) for each in ROWS])

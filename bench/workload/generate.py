@@ -23,6 +23,7 @@ UNITS = (None, None, None, "{copies}/mL", "/uL", "mL")
 SPECIMENS = (None, None, None, "plasma", "blood", None)
 LIMIT = 20.0  # of detection, of the viral load
 Ints = npt.NDArray[np.int64]
+Flat = tuple[Ints, Ints, Ints, npt.NDArray[np.float64]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +37,15 @@ class Columns:
     cases: int
 
 
-def columns(count: int, seed: int = 1, *, edge: bool = False) -> Columns:
+def columns(count: int, seed: int = 1, *, edge: bool = False, visits: int = VISITS) -> Columns:
     """So many cases as numbers; with `edge`, most of them with a value on a boundary of the pack."""
-    return part(0, count, seed, edge=edge)
+    return part(0, count, seed, edge=edge, visits=visits)
 
 
-def part(begin: int, end: int, seed: int = 1, *, edge: bool = False) -> Columns:
+def part(begin: int, end: int, seed: int = 1, *, edge: bool = False, visits: int = VISITS) -> Columns:
     """The cases from one place up to another, those that a generation of all of them would hold there."""
-    blocks = [_block(place, seed, edge=edge) for place in range(begin // BLOCK, -(-end // BLOCK))]
+    size = max(BLOCK * VISITS // max(visits, VISITS), 1)  # cases of many visits in smaller blocks
+    blocks = [_block(place, size, seed, visits, edge=edge) for place in range(begin // size, -(-end // size))]
     case, name, day, value = (np.concatenate([block[field] for block in blocks]) for field in range(4))
     rows = slice(*np.searchsorted(case, [begin, end]))
     return Columns(case[rows], name[rows].astype(np.int8), day[rows].astype(np.int32), value[rows], end - begin)
@@ -78,31 +80,29 @@ def _written(of: Columns, below: float) -> pa.Array:
     return pa.array([f"<{below:g}" if is_low else text for text, is_low in zip(texts, low, strict=True)])
 
 
-def _block(place: int, seed: int, *, edge: bool) -> tuple[Ints, Ints, Ints, npt.NDArray[np.float64]]:
+def _block(place: int, size: int, seed: int, visits: int, *, edge: bool) -> Flat:
     """A block of cases as flat columns: each case is a row of slots, of which some are left out."""
     numbers = np.random.default_rng([seed, place])
-    day, seen = _visits(numbers)
-    course = numbers.choice(4, size=(BLOCK, 1), p=[0.35, 0.2, 0.2, 0.25])
+    day, seen = _visits(numbers, size, visits)
+    course = numbers.choice(4, size=(size, 1), p=[0.35, 0.2, 0.2, 0.25])
     kept = [numbers.random(day.shape) < share for share in (0.9, 0.9, 0.64)]
     values = [make(numbers, day, course, edge=edge) for make in (_loads, _counts, _volumes)]
-    events = np.stack(
-        [np.zeros(BLOCK, np.int64), numbers.integers(-60, 400, BLOCK), numbers.integers(-30, 400, BLOCK)], 1
-    )
-    slots = VISITS * 3
+    events = np.stack([np.zeros(size, np.int64), numbers.integers(-60, 400, size), numbers.integers(-30, 400, size)], 1)
+    slots = visits * 3
     days = np.concatenate([events, np.repeat(day, 3, axis=1)], axis=1)
-    value = np.concatenate([np.full((BLOCK, 3), np.nan), np.stack(values, 2).reshape(BLOCK, slots)], axis=1)
-    there = np.stack([each & seen for each in kept], 2).reshape(BLOCK, slots)
-    there = np.concatenate([np.ones((BLOCK, 3), np.bool_), there], axis=1)
-    name = np.tile(np.array([START, INFECTION, OTHER, *([LOAD, CD4, LESION] * VISITS)]), (BLOCK, 1))
-    case = np.repeat(np.arange(BLOCK) + place * BLOCK, days.shape[1]).reshape(days.shape)
+    value = np.concatenate([np.full((size, 3), np.nan), np.stack(values, 2).reshape(size, slots)], axis=1)
+    there = np.stack([each & seen for each in kept], 2).reshape(size, slots)
+    there = np.concatenate([np.ones((size, 3), np.bool_), there], axis=1)
+    name = np.tile(np.array([START, INFECTION, OTHER, *([LOAD, CD4, LESION] * visits)]), (size, 1))
+    case = np.repeat(np.arange(size) + place * size, days.shape[1]).reshape(days.shape)
     return case[there], name[there], days[there], value[there]
 
 
-def _visits(numbers: np.random.Generator) -> tuple[Ints, npt.NDArray[np.bool_]]:
-    """Days of ten to sixteen visits, two to eight weeks apart, the first one or two before treatment."""
-    gaps = numbers.choice([14, 27, 28, 29, 35, 56], size=(BLOCK, VISITS), p=[0.15, 0.15, 0.3, 0.15, 0.15, 0.1])
-    day = np.cumsum(gaps, axis=1) - gaps[:, :1] - numbers.integers(0, 43, (BLOCK, 1))
-    seen = np.arange(VISITS) < numbers.integers(10, VISITS + 1, (BLOCK, 1))
+def _visits(numbers: np.random.Generator, size: int, visits: int) -> tuple[Ints, npt.NDArray[np.bool_]]:
+    """Days of visits, ten to sixteen of sixteen, two to eight weeks apart, the first one or two before treatment."""
+    gaps = numbers.choice([14, 27, 28, 29, 35, 56], size=(size, visits), p=[0.15, 0.15, 0.3, 0.15, 0.15, 0.1])
+    day = np.cumsum(gaps, axis=1) - gaps[:, :1] - numbers.integers(0, 43, (size, 1))
+    seen = np.arange(visits) < numbers.integers(-(-visits * 5 // 8), visits + 1, (size, 1))
     return day, seen
 
 
@@ -110,12 +110,12 @@ def _loads(numbers: np.random.Generator, day: Ints, course: Ints, *, edge: bool)
     """Viral loads: high before treatment; then low, about a tenth, or as before; back up in the third course."""
     shape, share = day.shape, numbers.random(day.shape)
     if edge:
-        base = 10 ** numbers.integers(1, 6, (BLOCK, 1)) * numbers.integers(1, 10, (BLOCK, 1))
+        base = 10 ** numbers.integers(1, 6, (len(day), 1)) * numbers.integers(1, 10, (len(day), 1))
         low = numbers.choice([1, 19, 20, 35, 49, 50], size=shape, p=[0.3, 0.2, 0.15, 0.1, 0.2, 0.05])
         middle = base // 10 + numbers.integers(-1, 2, shape)
         back = numbers.choice([49, 199, 200, 201, 5000], size=shape, p=[0.1, 0.15, 0.25, 0.15, 0.35])
     else:
-        base = _whole(10 ** numbers.uniform(1, 6, (BLOCK, 1)))
+        base = _whole(10 ** numbers.uniform(1, 6, (len(day), 1)))
         low = numbers.integers(1, 54, shape)
         middle = _whole(base * numbers.uniform(0.03, 0.3, shape))
         back = _whole(10 ** numbers.uniform(1.6, 4.5, shape))
@@ -130,11 +130,11 @@ def _counts(numbers: np.random.Generator, day: Ints, course: Ints, *, edge: bool
     """CD4 counts: from the baseline to 30 % above it, more, or about 200; back to it late in the third course."""
     shape = day.shape
     if edge:
-        base = numbers.integers(4, 41, (BLOCK, 1)) * 10
+        base = numbers.integers(4, 41, (len(day), 1)) * 10
         up = base * numbers.choice([12, 13, 14, 20], size=shape, p=[0.1, 0.4, 0.3, 0.2]) // 10
         noise = base * numbers.choice([9, 10, 12, 13], size=shape, p=[0.3, 0.4, 0.2, 0.1]) // 10
     else:
-        base = numbers.integers(40, 410, (BLOCK, 1))
+        base = numbers.integers(40, 410, (len(day), 1))
         up = _whole(base * numbers.uniform(1.25, 2.0, shape))
         noise = _whole(base * numbers.uniform(0.85, 1.33, shape))
     up = np.where(numbers.random(shape) < 0.1, numbers.integers(198, 203, shape), up)
@@ -146,11 +146,11 @@ def _volumes(numbers: np.random.Generator, day: Ints, course: Ints, *, edge: boo
     """Lesion volumes: three quarters of the baseline and less, or about it, or a quarter above it."""
     shape = day.shape
     if edge:
-        base = numbers.integers(2, 21, (BLOCK, 1)) * 4
+        base = numbers.integers(2, 21, (len(day), 1)) * 4
         less = base * numbers.choice([1, 2, 3], size=shape, p=[0.3, 0.4, 0.3]) // 4
         same, more = base + numbers.integers(-1, 2, shape), base * 5 // 4 + numbers.integers(-1, 2, shape)
     else:
-        base = numbers.integers(40, 400, (BLOCK, 1))
+        base = numbers.integers(40, 400, (len(day), 1))
         less, same, more = (
             _whole(base * numbers.uniform(*ends, shape)) for ends in ((0.3, 0.8), (0.9, 1.1), (1.0, 1.5))
         )

@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 from adjudge.case.read import read_cases
 from adjudge.case.record import Case, Rejected
-from adjudge.errors import CaseError, Problem, UsageError
+from adjudge.errors import CaseError, Problem, UsageError, not_installed
 from adjudge.explanation.changes import Best, How
 from adjudge.explanation.cohort import Cohort
 from adjudge.explanation.report import Explained, Report
 from adjudge.inference.infer import Engine
 from adjudge.inference.verdict import Conclusion
 from adjudge.pipeline import assess
+from adjudge.render.dot import dot
+from adjudge.render.graph import graph_of
 from adjudge.render.json import report_data
+from adjudge.render.mermaid import mermaid
 from adjudge.render.text import Length, text
 from adjudge.rulebook.library import load_rulebook
 from adjudge.rulebook.pack import Rulebook
@@ -90,8 +93,7 @@ class Assessor:
 
             from adjudge.batch.assess import assess_records  # noqa: PLC0415 an extra
         except ImportError as missing:
-            mend = "Install it: pip install 'adjudge[batch]'."
-            raise UsageError([Problem("assess_table", f"{missing.name} is not installed.", mend, "U112")]) from None
+            raise not_installed("assess_table", missing, "batch") from None
         records = table if isinstance(table, pa.Table) else pa.table(table)
         return assess_records(records, self.rulebook, today=today or date.today())
 
@@ -141,6 +143,22 @@ class Assessed:
         from adjudge.render.picture.page import case_part  # noqa: PLC0415 only pages need templates
 
         return str(case_part(self.report))
+
+    def to_prov(self) -> Any:
+        """The report as a `prov.model.ProvDocument`; needs the prov extra, raises UsageError U112 without it."""
+        try:
+            from adjudge.render.prov import prov_of  # noqa: PLC0415 an extra
+        except ImportError as missing:
+            raise not_installed("to_prov", missing, "prov") from None
+        return prov_of([self.report])
+
+    def to_mermaid(self, length: Length = "normal") -> str:
+        """The proofs of all conclusions as a Mermaid flowchart."""
+        return mermaid(graph_of(self.report, self.report.explained, length))
+
+    def to_dot(self, length: Length = "normal") -> str:
+        """The proofs of all conclusions as a graph for Graphviz."""
+        return dot(graph_of(self.report, self.report.explained, length))
 
     def __repr__(self) -> str:
         return repr(self.report)
@@ -195,6 +213,14 @@ class Explanation:
     def explain(self, length: Length = "normal") -> str:
         """The proof as text: short, normal or full."""
         return text(self.report, length, f"{self.conclusion.pack}/{self.conclusion.domain}")
+
+    def to_mermaid(self, length: Length = "normal") -> str:
+        """The proof as a Mermaid flowchart."""
+        return mermaid(graph_of(self.report, (self.explained,), length))
+
+    def to_dot(self, length: Length = "normal") -> str:
+        """The proof as a graph for Graphviz."""
+        return dot(graph_of(self.report, (self.explained,), length))
 
     def __repr__(self) -> str:
         return f"<{self.conclusion.domain}: {self.given or self.conclusion.status}>"

@@ -15,7 +15,7 @@ from adjudge.case.files import case_files
 from adjudge.case.read import read_cases
 from adjudge.case.record import Case
 from adjudge.case.timeline import build_timeline
-from adjudge.errors import CaseError, Problem, UsageError, suggestion
+from adjudge.errors import CaseError, Problem, UsageError, not_installed, suggestion
 from adjudge.explanation.changes import Best, Changes, How, changes_of, follow, follow_most
 from adjudge.explanation.cohort import (
     Cohort,
@@ -103,14 +103,9 @@ def _mapped(paths: Sequence[Path], columns: Path) -> tuple[Case, ...]:
         from adjudge.batch.mapping import read_mapping  # noqa: PLC0415 an extra
         from adjudge.batch.source import Source, read_cases_of  # noqa: PLC0415 an extra
     except ImportError as missing:
-        raise _absent(str(columns), missing) from None
+        raise not_installed(str(columns), missing, "batch") from None
     mapping = read_mapping(columns)
     return tuple(case for path in paths for case in read_cases_of(Source(path, None, mapping)))
-
-
-def _absent(place: str, missing: ImportError) -> UsageError:
-    mend = "Install it: pip install 'adjudge[batch]'."
-    return UsageError([Problem(place, f"{missing.name} is not installed.", mend, "U112")])
 
 
 def cohort_of_run(run: Path, asked: Asked) -> tuple[Cohort, tuple[Report, ...]]:
@@ -118,7 +113,7 @@ def cohort_of_run(run: Path, asked: Asked) -> tuple[Cohort, tuple[Report, ...]]:
     try:
         from adjudge.batch.counted import counted_of_run  # noqa: PLC0415 an extra
     except ImportError as missing:
-        raise _absent(str(run), missing) from None
+        raise not_installed(str(run), missing, "batch") from None
     whole, some, rulebook = counted_of_run(run, asked.cases)
     return detailed(whole, some, rulebook, asked)
 

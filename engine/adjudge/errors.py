@@ -49,6 +49,12 @@ class EngineError(AdjudgeError):
     """The engine contradicts itself; no conclusion is released."""
 
 
+def not_installed(place: str, missing: ImportError, extra: str) -> UsageError:
+    """The error of a library that an extra brings."""
+    mend = f"Install it: pip install 'adjudge[{extra}]'."
+    return UsageError([Problem(place, f"{missing.name} is not installed.", mend, "U112")])
+
+
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Names the closest known word as `Did you mean X?`, or gives an empty text."""
     close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)

@@ -16,11 +16,3 @@ def test_modules_conclude_what_is_concluded_of_each_case(name):
     """Verdicts, status, dates and causes of every domain on every example of every pack."""
     findings = abstract(PACKS[name], build_timeline([trial.case for trial in TRIALS[name]]))
     assert infer(findings, "chain") == [conclusions(findings, case) for case in range(len(TRIALS[name]))]
-
-
-@pytest.mark.parametrize("name", PACKS)
-def test_a_case_is_a_batch_of_one(name):
-    """Alone, an example has the conclusions that it has among all of its pack."""
-    cases = [trial.case for trial in TRIALS[name]]
-    together = infer(abstract(PACKS[name], build_timeline(cases)), "chain")
-    assert [infer(abstract(PACKS[name], build_timeline([case])), "chain")[0] for case in cases] == together

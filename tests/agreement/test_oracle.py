@@ -11,6 +11,7 @@ from tests.agreement.cases import DAY_ZERO, case, wide_case
 from tests.agreement.compare import beyond_error, column_differences, differences
 from tests.agreement.expressions import drawn, parts
 from tests.agreement.generate import expressions
+from tests.agreement.long import piece
 
 from adjudge.rulebook.expression import Node, walk
 from adjudge.rulebook.temporal import Carry
@@ -102,3 +103,10 @@ def test_what_once_differed_stays_mended(seed):
     nodes, cases = expressions(random, 4), [case(random, f"c{number}") for number in range(40)]
     as_of = None if random.random() < 0.7 else DAY_ZERO + random.choice((-1, 0, 20, 30, 60))
     assert differences(nodes, cases, as_of) == []
+
+
+@pytest.mark.parametrize("seed", [41000219])
+def test_what_once_differed_at_length_stays_mended(seed):
+    """Causes of a state that is carried over two visits of one day, in whatever order they are taken."""
+    tally = piece(seed, 1, 40)
+    assert (tally["comparisons"], tally["differences"], tally["crashes"]) == (160, 0, 0)

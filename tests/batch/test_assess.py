@@ -10,6 +10,7 @@ import pytest
 
 pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed: the batch extra")
 
+from tests.agreement.closest import agrees, closest  # noqa: E402
 from tests.unit.test_invalid import ROOT  # noqa: E402
 
 from adjudge.batch.assess import assess_records  # noqa: E402
@@ -68,17 +69,28 @@ def plain(text: str) -> str:
     return "".join(line for line in lines if line.split(",")[2] not in ("case", "observed"))
 
 
+def by_day(explained, report) -> list[str]:
+    """The evidence of a single report, in the order of its timeline."""
+    records = [report.records[id] for id in explained.evidence]
+    return [each.id for each in sorted(records, key=lambda each: (each.when.earliest, each.when.latest, each.id))]
+
+
 @pytest.mark.parametrize("only", [str, plain], ids=["with rows about cases", "records only"])
 @pytest.mark.parametrize("rules", [("pml", "evidence"), ("hiv_dhhs", "recist_1_1", "ms_disability")])
 def test_a_case_among_many_is_what_it_is_alone(rules, only):
-    """Every conclusion, its dates, rule, candidates and causes, and every refusal with its code."""
+    """Every conclusion, its dates, rule, candidates, causes, evidence and margin, and every refusal with its code."""
     rulebook, text = load_rulebook(rules), only(fixtures_table())
     cases = read_documents(documents_of(text, "x"), today=TODAY)
     found = assess_records(texts(text), rulebook, today=TODAY)
-    rows = {(row["case"], row["pack"], row["domain"]): told(row) for row in found.conclusions.to_pylist()}
+    rows = {(row["case"], row["pack"], row["domain"]): row for row in found.conclusions.to_pylist()}
     for case in cases:
-        for each in assess(case, rulebook, engine="chain").conclusions:
-            assert rows.pop((case.id, each.pack, each.domain)) == alone(each)
+        report = assess(case, rulebook, engine="chain")
+        for explained in report.explained:
+            each = explained.conclusion
+            row = rows.pop((case.id, each.pack, each.domain))
+            assert told(row) == alone(each)
+            assert row["evidence"] == by_day(explained, report)
+            assert agrees(row["margin"], row["margin_unit"], closest(explained, report))
     assert rows == {}
     refused = {(row["case"], row["record"], row["code"]) for row in found.rejected.to_pylist()}
     assert refused == {(case.id, each.record, each.problem.code) for case in cases for each in case.rejected}
@@ -98,6 +110,28 @@ def test_the_order_of_rows_does_not_matter():
     one, other = (assess_records(each, rulebook, today=TODAY) for each in (table, table.take(order)))
     assert one.conclusions.equals(other.conclusions)
     assert sorted(map(str, one.rejected.to_pylist())) == sorted(map(str, other.rejected.to_pylist()))
+
+
+def test_the_margin_is_that_of_the_closest_comparison():
+    """Of 210 and 5000 copies/mL that rebound from 200 on, 210 is the closest, by 10; the evidence stands by day."""
+    loads = [(0, 100.0, "b"), (60, 20.0, "a"), (260, 5000.0, "z"), (200, 210.0, "c")]
+    records = [{"id": "art", "kind": "exposure", "name": "ART", "day": -200}]
+    common = {"kind": "measurement", "name": "HIV RNA", "specimen": "plasma", "unit": "copies/mL"}
+    records += [{**common, "id": id, "day": day, "value": value} for day, value, id in loads]
+    table = pa.Table.from_pylist([{"case": "one", **record} for record in records[::-1]])
+    (row,) = assess_records(table, load_rulebook(("hiv_dhhs",)), today=TODAY).conclusions.to_pylist()
+    assert (row["class"], row["margin"], row["margin_unit"]) == ("rebound", 10.0, "copies/mL")
+    assert row["evidence"] == ["b", "a", "c", "z"]
+
+
+def test_evidence_can_be_left_out():
+    """The same table with three columns empty."""
+    rulebook, table = load_rulebook(("pml",)), texts(fixtures_table())
+    with_it, without = (assess_records(table, rulebook, today=TODAY, evidence=each) for each in (True, False))
+    names = ["evidence", "margin", "margin_unit"]
+    assert all(with_it.conclusions.column(name).null_count < with_it.conclusions.num_rows for name in names)
+    assert all(without.conclusions.column(name).null_count == without.conclusions.num_rows for name in names)
+    assert with_it.conclusions.drop_columns(names).equals(without.conclusions.drop_columns(names))
 
 
 def test_columns_of_numbers_and_dates_say_what_texts_say():

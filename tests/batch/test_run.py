@@ -21,6 +21,7 @@ import pyarrow.parquet as pq  # noqa: E402
 from adjudge.batch import run as runs  # noqa: E402
 from adjudge.batch import source as sources  # noqa: E402
 from adjudge.cli import main  # noqa: E402
+from adjudge.errors import UsageError  # noqa: E402
 
 KILLS = int(os.environ.get("BATCH_KILLS", "4"))
 CASES = 300
@@ -193,6 +194,16 @@ def test_a_folder_of_another_run_is_left_alone(tmp_path):
         )
         assert done.exit_code == 2
         assert "[U110]" in done.stderr
+
+
+def test_a_run_without_evidence_is_a_run_of_its_own(tmp_path):
+    """Its columns are empty, and it is not resumed with evidence."""
+    source = sources.Source(written(tmp_path), None, None)
+    runs.run(source, ("hiv_dhhs",), tmp_path / "run", evidence=False)
+    found = pq.read_table(tmp_path / "run" / "conclusions")
+    assert all(found.column(name).null_count == found.num_rows > 0 for name in ("evidence", "margin", "margin_unit"))
+    with pytest.raises(UsageError, match="U110"):
+        runs.run(source, ("hiv_dhhs",), tmp_path / "run", resume=True)
 
 
 def test_foreign_tables_are_mapped(tmp_path):

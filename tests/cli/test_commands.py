@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from adjudge.cli import main
-from adjudge.render.json import report_schema
+from adjudge.render.parts import report_schema
 from adjudge.rulebook.library import pack_names
 
 ROOT = Path(__file__).parents[2]

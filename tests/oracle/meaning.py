@@ -99,7 +99,7 @@ class Meaning:
         is_open = node.selection.record_kind in ("event", "exposure")
         if is_open:
             spots += [Spot(days, None, recorded=False) for days in self._unobserved(node.selection)]
-        spots.sort(key=lambda spot: (*spot.days, spot.record.id if spot.record else "~"))
+        spots.sort(key=lambda spot: (*spot.days, *spot.place))
         return Line(tuple(spots), tuple(self._recorded(node, spot) for spot in spots), is_open)
 
     def _days(self, record: Record) -> tuple[Any, Any]:
@@ -214,7 +214,7 @@ class Meaning:
         for place, cell in enumerate(base.cells):
             after = self._holding(node, held, place)
             if lost is not None and place >= lost[0]:
-                after = Cell(_anything(node), present=after.present, defined=unknown(lost[1]), why=after.why | lost[1])
+                after = Cell(_anything(node), present=after.present, defined=unknown(lost[1]), why=lost[1])
             held = decide([Cell(after.present), replace(after, present=MET), held], has_else=True)
             cells.append(replace(held, days=base.spots[place].days, present=cell.present))
         return base.with_cells(cells)

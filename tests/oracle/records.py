@@ -23,6 +23,11 @@ class Spot:
     record: Record | None
     recorded: bool = True
 
+    @property
+    def place(self) -> tuple[float, str]:
+        """Among those of the same days: by id, r2 before r10; what nobody recorded comes last."""
+        return (len(self.record.id), self.record.id) if self.record else (inf, "")
+
 
 def fold(text: str | None) -> str | None:
     return None if text is None else " ".join(text.split()).casefold()

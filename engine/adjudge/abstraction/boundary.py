@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from adjudge.abstraction import pointwise
+from adjudge.abstraction import arithmetic, pointwise
 from adjudge.abstraction.columns import Grid, Numbers, Rows, Truths, spread, take
 from adjudge.abstraction.evaluation import Evaluation
 from adjudge.rulebook.expression import Arithmetic, Compare, Constant, Named, Node
@@ -68,4 +68,4 @@ def _as_told(node: Constant, size: int) -> Any:
 
 
 def _calculated(node: Arithmetic, sides: list[Numbers]) -> Numbers:
-    return pointwise.log10(sides[0]) if node.right is None else pointwise.arithmetic(node.op, *sides)
+    return arithmetic.log10(sides[0]) if node.right is None else arithmetic.arithmetic(node.op, *sides)

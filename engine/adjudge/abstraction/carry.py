@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -69,14 +69,14 @@ def _runs(case: Rows) -> tuple[Rows, Rows]:
 
 
 def _blurred(column: Column, lost: npt.NDArray[np.uint8], classes: int) -> Column:
+    """Anything where the order is lost, for that cause alone: what else would be open there depends on the order."""
     is_lost = lost != 0
     if not is_lost.any():
         return column
     truth = np.where(is_lost, np.int8(Truth.UNKNOWN), column.defined.truth)
     defined = flags(truth, np.where(is_lost, lost, column.defined.cause))
-    if isinstance(column, Numbers):
-        low, high = np.where(is_lost, -np.inf, column.low), np.where(is_lost, np.inf, column.high)
-        return replace(column, defined=defined, low=low, high=high, cause=column.cause | lost)
-    of = cast(Classes, column)
-    mask = np.where(is_lost, (np.int64(1) << classes) - 1, of.mask)
-    return replace(of, defined=defined, mask=mask, cause=of.cause | lost)
+    of = cast(Numbers | Classes, column)
+    changed: dict[str, Any] = {"defined": defined, "cause": np.where(is_lost, lost, of.cause)}
+    if isinstance(of, Numbers):
+        return replace(of, **changed, low=np.where(is_lost, -np.inf, of.low), high=np.where(is_lost, np.inf, of.high))
+    return replace(of, **changed, mask=np.where(is_lost, (np.int64(1) << classes) - 1, of.mask))

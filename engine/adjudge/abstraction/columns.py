@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeVar, cast
 
@@ -198,6 +199,12 @@ def _latest(days: list[Days]) -> Days:
     apart = list({id(each): each for each in days}.values())
     with np.errstate(invalid="ignore"):
         return apart[0] if len(apart) == 1 else np.fmax.reduce(apart)
+
+
+def union(causes: Sequence[npt.NDArray[np.uint8]]) -> npt.NDArray[np.uint8]:
+    """All causes of several columns."""
+    held = [cause for cause in causes if not is_all(cause, 0)]
+    return np.asarray(np.bitwise_or.reduce(held), dtype=np.uint8) if held else causes[0]
 
 
 def valued(truth: Flags, defined: Flags) -> Flags:

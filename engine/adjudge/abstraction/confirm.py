@@ -13,6 +13,7 @@ from adjudge.abstraction.partners import Line, mirrored, seek
 from adjudge.abstraction.ranges import Ranges, spread_out
 from adjudge.abstraction.segments import segment_of, some_of
 from adjudge.abstraction.windows import Window, is_sharp
+from adjudge.values.same import same
 from adjudge.values.truth import Cause, Flags, Truth, bounds, constant, flags
 
 Bools = npt.NDArray[np.bool_]
@@ -54,37 +55,36 @@ def confirm(asked: Conditions, terms: Terms, cutoff: Days) -> Truths:
     own = _second(asked) if terms.is_second and asked.then is not None else of.truth
     if not _is_known(asked, terms):
         return replace(of, truth=own & _by_pairs(asked, terms, cutoff, own.possible))
-    certain, open_still = _sought(asked, terms, cutoff, own.possible)
-    left = _by_pairs(asked, terms, cutoff, open_still)
-    return replace(of, truth=own & Flags(np.where(certain, np.int8(Truth.MET), left.truth), left.cause))
+    return replace(of, truth=own & _sought(asked, terms, cutoff, own.possible))
 
 
 def _is_known(asked: Conditions, terms: Terms) -> bool:
-    """Whether every day, every bound and every number of points is known."""
+    """Whether every day, every bound and every number of points is known, so that partners are a range of rows."""
     grid, spare = asked.of.grid, terms.at_most
     few = spare is None or (spare.low.dtype != object and is_sharp(spare) and bool((spare.low >= 0).all()))
+    few = few and (asked.tolerating is None or (asked.tolerating.truth.is_sure and asked.of.truth.is_sure))
     return grid is not None and grid.is_dated and terms.window.is_known and few and not terms.same_assay
 
 
-def _sought(asked: Conditions, terms: Terms, cutoff: Days, owners: Bools) -> tuple[Bools, Bools]:
-    """The owners that certainly have a partner, and those that may have one or may still get one."""
-    grid = asked.of.grid
-    assert grid is not None  # noqa: S101 typed when the node was built
-    line = _line(asked, terms, owners)
-    rows = np.flatnonzero(owners)
-    certain, possible = np.zeros(len(owners), dtype=bool), np.zeros(len(owners), dtype=bool)
+def _sought(asked: Conditions, terms: Terms, cutoff: Days, owners: Bools) -> Flags:
+    """At each owner whether it has a partner; not met elsewhere."""
+    line, second = _line(asked, terms, owners), _second(asked)
+    rows, grid = np.flatnonzero(owners), cast(Grid, asked.of.grid)
     if terms.is_second:
-        found = seek(mirrored(line, grid.same_day, grid.start[:-1][grid.case]))
-        second = _second(asked)
-        certain[rows], possible[rows] = found.certain[::-1], found.possible[::-1]
-        certain, possible = certain & second.met, possible & second.possible
+        found = seek(mirrored(line, grid.start[:-1][grid.case]))
+        own = second.take(rows)
+        certain, possible = found.certain[::-1] & own.met, found.possible[::-1] & own.possible
+        here = bounds(certain, possible, found.cause[::-1] | own.cause)
     else:
         found = seek(line)
-        certain[rows], possible[rows] = found.certain, found.possible
+        here = bounds(found.certain, found.possible, found.cause)
         if not terms.is_closed:
             case = grid.case[rows]
-            possible[rows] |= found.is_free & (cutoff[case] + 1 - grid.earliest[rows] <= line.most[case])
-    return certain, possible & ~certain
+            in_time = found.is_free & (cutoff[case] + 1 - grid.earliest[rows] <= line.most[case])
+            here = here | bounds(np.zeros(len(rows), dtype=bool), in_time, found.later | np.uint8(Cause.NOT_YET))
+    truth, cause = np.zeros(len(owners), dtype=np.int8), np.zeros(len(owners), dtype=np.uint8)
+    truth[rows], cause[rows] = here.truth, here.cause
+    return Flags(truth, cause if here.cause.any() else same(0, len(owners), np.uint8))
 
 
 def _line(asked: Conditions, terms: Terms, owners: Bools) -> Line:
@@ -99,8 +99,8 @@ def _line(asked: Conditions, terms: Terms, owners: Bools) -> Line:
     block = others if tolerated is None else others & ~tolerated
     spare = None if tolerated is None or terms.at_most is None else np.floor(terms.at_most.low).astype(np.intp)
     few = None if tolerated is None or spare is None else others & tolerated
-    next_case = grid.start[1:][grid.case]
-    return Line(grid.case, grid.earliest, grid.next_day, next_case, least, most, partner, block, few, spare, owners)
+    where = (grid.case, grid.earliest, grid.same_day, grid.next_day, grid.start[1:][grid.case])
+    return Line(*where, least, most, partner, block, few, spare, owners)
 
 
 def _by_pairs(asked: Conditions, terms: Terms, cutoff: Days, owners: Bools) -> Flags:

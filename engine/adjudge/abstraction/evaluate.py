@@ -10,7 +10,7 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
-from adjudge.abstraction import pointwise, reducers, windows
+from adjudge.abstraction import arithmetic, pointwise, reducers, windows
 from adjudge.abstraction.bind import attribute, bind
 from adjudge.abstraction.boundary import decided
 from adjudge.abstraction.carry import carry
@@ -24,13 +24,11 @@ from adjudge.abstraction.columns import (
     aligned,
     everywhere,
     frame,
-    spread,
     take,
 )
-from adjudge.abstraction.confirm import Conditions, Terms, confirm
+from adjudge.abstraction.confirm import Conditions, confirm
 from adjudge.abstraction.evaluation import Evaluation, Holding
-from adjudge.abstraction.points import points_of, with_themselves
-from adjudge.abstraction.segments import segment_of
+from adjudge.abstraction.terms import bound_of, confirm_terms, groups_of
 from adjudge.abstraction.visits import visits
 from adjudge.case.timeline import Timeline
 from adjudge.rulebook.expression import (
@@ -54,7 +52,6 @@ from adjudge.values.exact import as_written, exactly
 from adjudge.values.same import same
 from adjudge.values.truth import Cause, Flags, Truth, flags
 
-Gathered = windows.Groups | windows.Whole
 POINTWISE = Arithmetic | Compare | Decide | Is | Known | Logic | Named  # what looks at one point at a time
 
 
@@ -77,7 +74,7 @@ def _constant(ev: Evaluation, node: Constant) -> Column:
         values[:] = node.value
         return _by_case_numbers(ev, values, values, same(0.0, ev.size, np.float64))
     value = float(node.value)
-    error = 0.0 if Fraction(value) == node.value else abs(value) * pointwise.EPSILON
+    error = 0.0 if Fraction(value) == node.value else abs(value) * arithmetic.EPSILON
     values = same(value, ev.size, np.float64)
     return _by_case_numbers(ev, values, values, same(error, ev.size, np.float64), as_written(value) == node.value)
 
@@ -110,8 +107,8 @@ def _attribute(ev: Evaluation, node: Attribute) -> Column:
 
 def _arithmetic(ev: Evaluation, node: Arithmetic) -> Column:
     if node.right is None:
-        return pointwise.log10(ev.numbers(node.left))
-    return pointwise.arithmetic(node.op, ev.numbers(node.left), ev.numbers(node.right))
+        return arithmetic.log10(ev.numbers(node.left))
+    return arithmetic.arithmetic(node.op, ev.numbers(node.left), ev.numbers(node.right))
 
 
 def _compare(ev: Evaluation, node: Compare) -> Column:
@@ -180,28 +177,14 @@ def _reduce(ev: Evaluation, node: Reduce) -> Column:
         ev.close[reducers.ties(node.how, of, groups, found)] = True
     if node.by is None:
         return found
-    return reducers.settle_by(cast(Truths, found), ev.timeline.cutoff, _bound(ev, node.by))
+    return reducers.settle_by(cast(Truths, found), ev.timeline.cutoff, bound_of(ev, node.by))
 
 
 def _over(ev: Evaluation, node: Over) -> Column:
     of, at = ev.of(node.of), ev.of(node.at)
     assert of.grid is not None  # noqa: S101 typed when the node was built
-    groups = _over_groups(ev, node)
+    groups = groups_of(ev, node)
     return _reduced(ev, node.how, of, groups, frame((at,)))
-
-
-def _window(
-    ev: Evaluation, start: Node | None, end: Node | None, is_open: tuple[bool, bool] = (False, False)
-) -> windows.Window:
-    bounds = [None if bound is None else _bound(ev, bound) for bound in (start, end)]
-    return windows.Window(bounds[0], bounds[1], *is_open)
-
-
-def _bound(ev: Evaluation, node: Node) -> Numbers:
-    """A bound on whole days or on a count, by case."""
-    found = ev.numbers(node)
-    ev.close |= pointwise.near_whole(found)
-    return found
 
 
 def _visits(ev: Evaluation, node: Visits) -> Column:
@@ -222,38 +205,10 @@ def _reduced(
     return found
 
 
-def over_groups(ev: Evaluation, node: Over, points: Rows | None = None) -> windows.Groups:
-    """The points that belong to each point of an Over, or to some of its points, one by one."""
-    return windows.spelt_out(_over_groups(ev, node, points))
-
-
-def _over_groups(ev: Evaluation, node: Over, points: Rows | None = None) -> Gathered:
-    of, at = cast(Grid, ev.of(node.of).grid), cast(Grid, ev.of(node.at).grid)
-    window = _window(ev, node.start, node.end, (node.open_start, node.open_end))
-    groups = windows.in_window(at if points is None else points_of(at, points), of, window)
-    if points is not None and at is of and isinstance(groups, windows.Groups):
-        groups = with_themselves(groups, points, window, at.case[points])
-    if node.than is None:
-        return groups
-    groups = windows.spelt_out(groups)
-    here = segment_of(groups.start) if points is None else points[segment_of(groups.start)]
-    than = take(spread(ev.numbers(node.than), at), here)
-    beside, close = pointwise.compare(node.op, take(ev.numbers(node.of), groups.rows), than)
-    ev.close[at.case[here[close]]] = True
-    return replace(groups, belongs=groups.belongs & than.present & beside.truth)
-
-
 def _confirm(ev: Evaluation, node: Confirm) -> Column:
     tolerating = None if node.tolerating is None else ev.truths(node.tolerating)
     then = None if node.then is None else ev.truths(node.then)
     return confirm(Conditions(ev.truths(node.of), then, tolerating), confirm_terms(ev, node), ev.timeline.cutoff)
-
-
-def confirm_terms(ev: Evaluation, node: Confirm) -> Terms:
-    """The terms of a Confirm, by case."""
-    at_most = None if node.at_most is None else _bound(ev, node.at_most)
-    window = _window(ev, node.after, node.within)
-    return Terms(window, at_most, node.unconfirmed == "not met", node.dated == "second", node.same_assay)
 
 
 def _carry(ev: Evaluation, node: Carry) -> Column:

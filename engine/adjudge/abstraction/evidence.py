@@ -10,10 +10,11 @@ import numpy as np
 from adjudge.abstraction.columns import Days, Rows
 from adjudge.abstraction.evaluation import Evaluation
 from adjudge.abstraction.exactly import Exactly
-from adjudge.abstraction.margin import closeness, distance, in_floats
+from adjudge.abstraction.margin import closeness, distance
 from adjudge.abstraction.trace import sides_of, trace_all
 from adjudge.abstraction.witness import Mask
 from adjudge.rulebook.expression import Compare, Node
+from adjudge.values.exact import in_floats
 from adjudge.values.units import Kind
 
 Asked = Sequence[tuple[Node, Mask]]  # values by case, each in some cases
@@ -104,12 +105,12 @@ def _of_points(ev: Evaluation, node: Compare, points: Rows, kinds: Kinds) -> Clo
 
 
 def nearest(found: Sequence[Closest]) -> Closest:
-    """The closest of several by case: relative to its threshold, then by its size, its sign and its kind."""
+    """The closest of several by case: relative to its threshold, then by its size, a met one first, and its kind."""
     if not found:
         nowhere, nothing = np.zeros(0, dtype=np.intp), np.zeros(0)
         return Closest(nowhere, nothing, nothing, nowhere)
     names = [each.name for each in fields(Closest)]
     every = Closest(*(np.concatenate([getattr(each, name) for each in found]) for name in names))
     known = every.at(np.flatnonzero(~np.isnan(every.margin)))
-    order = np.lexsort((known.kind, known.margin, np.abs(known.margin), known.closeness, known.case))
+    order = np.lexsort((known.kind, -known.margin, np.abs(known.margin), known.closeness, known.case))
     return known.at(order[np.diff(known.case[order], prepend=-1) > 0])

@@ -37,8 +37,3 @@ def closeness(op: str, left: Ends, right: Ends, kind: Kind | None) -> Floats:
         return np.full(np.shape(away), np.inf)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where((threshold > 0) & np.isfinite(threshold), np.abs(away) / threshold, np.inf)
-
-
-def in_floats(ends: npt.NDArray[Any]) -> Floats:
-    """Ends of intervals in floats, also where they are exact numbers."""
-    return np.asarray(ends, dtype=np.float64)

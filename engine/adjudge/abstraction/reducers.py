@@ -9,12 +9,24 @@ import numpy as np
 import numpy.typing as npt
 
 from adjudge.abstraction import segments
-from adjudge.abstraction.columns import Classes, Column, Days, Grid, Marks, Numbers, Rows, Truths, everywhere, put, take
-from adjudge.abstraction.pointwise import union
+from adjudge.abstraction.columns import (
+    Classes,
+    Column,
+    Days,
+    Grid,
+    Marks,
+    Numbers,
+    Rows,
+    Truths,
+    everywhere,
+    put,
+    take,
+    union,
+)
 from adjudge.abstraction.ranges import Ranges, last_marked, next_marked
 from adjudge.abstraction.segments import Offsets, Points, Segments, over_segments, segment_of
 from adjudge.abstraction.windows import Groups, Whole, narrowed, spelt_out
-from adjudge.values.same import is_all, pick, rows_of
+from adjudge.values.same import is_all, pick, rows_of, same
 from adjudge.values.truth import Cause, Flags, Truth, either, flags
 
 _AS_MASK = np.array([1, 3, 2], dtype=np.int64)  # not met, unknown, met as sets of {not met, met}
@@ -110,12 +122,21 @@ def _count(present: Flags, recorded: npt.NDArray[np.bool_], start: Segments, fra
 def _number(how: str, inner: Numbers, exists: Flags, start: Segments, frame: dict[str, Any]) -> Numbers:
     points = Points(inner.earliest, inner.latest, inner.low, inner.high, inner.cause, exists)
     picked = _KERNELS[how](points, cast(Any, start))
-    error = over_segments(np.add if how == "sum" else np.maximum, pick(exists.possible, inner.error, 0.0), start, 0.0)
+    error = _error(how, inner, exists, start)
     if how in ("sum", "mean") and inner.low.dtype != object:
         error = error + _rounding(picked.low, picked.high, error, how)
     days = _dated(frame, {"earliest": picked.earliest, "latest": picked.latest})
     outer = {**frame, "defined": picked.exists, **days, "is_written": inner.is_written and how not in ("sum", "mean")}
     return Numbers(**outer, low=picked.low, high=picked.high, cause=picked.cause, error=error)
+
+
+def _error(how: str, inner: Numbers, exists: Flags, start: Segments) -> Days:
+    """A bound on the rounding of each result; over ranges that of all points, which is quick and large enough."""
+    most = float(inner.error.max(initial=0.0))
+    if isinstance(start, Ranges) and np.isfinite(most):
+        return same(most, len(start.begin), np.float64)
+    add = np.add if how == "sum" else np.maximum
+    return over_segments(add, pick(exists.possible, inner.error, 0.0), start, 0.0)
 
 
 def ties(how: str, of: Numbers, groups: Whole, found: Numbers) -> Rows:

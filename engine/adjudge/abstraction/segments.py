@@ -59,7 +59,9 @@ def over_segments(ufunc: np.ufunc, values: npt.NDArray[Any], start: Segments, em
         return _of_one(ufunc, values[0], start, empty)
     filled = start[:-1] < start[1:]
     out = np.full(len(start) - 1, empty, dtype=values.dtype)
-    if filled.any():
+    if len(values) == np.count_nonzero(filled):
+        out[filled] = values  # one each
+    elif filled.any():
         out[filled] = ufunc.reduceat(values, start[:-1][filled])
     return out
 

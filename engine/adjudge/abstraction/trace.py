@@ -15,7 +15,7 @@ import numpy as np
 from adjudge.abstraction import witness
 from adjudge.abstraction.columns import Grid, Numbers, Rows, aligned, spread
 from adjudge.abstraction.evaluation import Evaluation
-from adjudge.abstraction.margin import closeness, in_floats, margin_between
+from adjudge.abstraction.margin import closeness, margin_between
 from adjudge.abstraction.segments import over_segments
 from adjudge.abstraction.witness import Mask
 from adjudge.rulebook.expression import (
@@ -32,6 +32,7 @@ from adjudge.rulebook.expression import (
     Source,
 )
 from adjudge.rulebook.temporal import Carry, Confirm, Over, Reduce, Since, Visits, Where
+from adjudge.values.exact import in_floats, next_float
 from adjudge.values.truth import Truth
 
 
@@ -52,10 +53,15 @@ class Comparison:
 
     @property
     def margin(self) -> tuple[float, float]:
-        """The signed distance to the threshold, as an interval: at least zero where it is certainly met."""
-        left, right = ((float(side[0]), float(side[1])) for side in (self.left, self.right))
+        """The signed distance to the threshold, as an interval: at least zero where it is met, at most where it is not.
+
+        What was decided exactly at the threshold may lie a rounding error on the other side: there the margin is zero.
+        """
+        left, right = ((next_float(side[0]), next_float(side[1])) for side in (self.left, self.right))
         low, high = margin_between(self.node.op, left, right)
-        return low, high
+        if self.truth == Truth.MET:
+            return max(low, 0.0), max(high, 0.0)
+        return (min(low, 0.0), min(high, 0.0)) if self.truth == Truth.NOT_MET else (low, high)
 
 
 @dataclass(slots=True)
@@ -133,15 +139,23 @@ def sides_of(ev: Evaluation, node: Compare) -> tuple[Numbers, ...]:
 def trace(evaluation: Evaluation, node: Node) -> Trace:
     """The evidence of a value by case, step by step, in every case: in one, where the timeline is of one."""
     found = Trace(evaluation=evaluation, node=node)
-    _push(evaluation, _inside(node), np.ones(evaluation.size, dtype=bool), found)
+    with np.errstate(all="ignore"):  # as in the forward pass: what has no value is never read
+        _push(evaluation, _inside(node), np.ones(evaluation.size, dtype=bool), found)
     return found
 
 
 def trace_all(evaluation: Evaluation, asked: Sequence[tuple[Node, Mask]]) -> Ground:
-    """The evidence of several values by case together, each in the cases that ask for it, without steps."""
+    """The evidence of several values by case together, each in the cases that ask for it, without steps.
+
+    Every node is gone through once, after all that asks for it: columns are made from below, and read from above.
+    """
     found = Ground(evaluation)
-    for node, mask in asked:
-        _push(evaluation, node, mask, found)
+    with np.errstate(all="ignore"):
+        for node, mask in asked:
+            _push(evaluation, node, mask, found)
+        for node in reversed(list(evaluation.columns)):
+            if node in found.asked and type(node) in _KERNELS:
+                _KERNELS[type(node)](evaluation, node, found.asked[node], found)
     return found
 
 
@@ -150,15 +164,16 @@ def _inside(node: Node) -> Node:
 
 
 def _push(ev: Evaluation, node: Node, mask: Mask, into: Ground) -> None:
-    """Asks a node at some of its points, once at each: what it rests on is the sum over the points."""
+    """Asks a node at some of its points; step by step, at once, and at each point once: what it rests on adds up."""
     before = into.asked.get(node)
     fresh = mask if before is None else mask & ~before
     if not fresh.any():
         return
     into.asked[node] = fresh if before is None else before | fresh
-    if isinstance(node, Named) and node.say and isinstance(into, Trace):
-        step = into.steps.setdefault(node, Trace(evaluation=ev, node=node))
-        _push(ev, node.of, fresh, step)
+    if not isinstance(into, Trace):
+        return
+    if isinstance(node, Named) and node.say:
+        _push(ev, node.of, fresh, into.steps.setdefault(node, Trace(evaluation=ev, node=node)))
     elif kernel := _KERNELS.get(type(node)):
         kernel(ev, node, fresh, into)
 
@@ -240,12 +255,12 @@ def _confirm(ev: Evaluation, node: Confirm, mask: Mask, into: Ground) -> None:
 
 def _decide(ev: Evaluation, node: Decide, mask: Mask, into: Ground) -> None:
     grid = ev.of(node).grid
-    still = mask.copy()
+    still = mask
     for condition, value in node.branches:
         truth = spread(ev.truths(condition), grid).truth.truth
         _down(ev, condition, still, grid, into)
         _down(ev, value, still & (truth != Truth.NOT_MET), grid, into)
-        still &= truth != Truth.MET
+        still = still & (truth != Truth.MET)
     if node.otherwise is not None:
         _down(ev, node.otherwise, still, grid, into)
 

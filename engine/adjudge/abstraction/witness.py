@@ -10,10 +10,10 @@ import numpy.typing as npt
 
 from adjudge.abstraction import confirm
 from adjudge.abstraction.columns import Column, Days, Grid, Numbers, Rows, Truths
-from adjudge.abstraction.evaluate import confirm_terms, over_groups
 from adjudge.abstraction.evaluation import Evaluation
 from adjudge.abstraction.points import at_points, points_of
 from adjudge.abstraction.segments import Offsets, over_segments, segment_of
+from adjudge.abstraction.terms import confirm_terms, over_groups
 from adjudge.rulebook.temporal import Confirm, Over, Reduce
 from adjudge.values.truth import Flags, Truth
 
@@ -85,7 +85,7 @@ def _confirming(ev: Evaluation, node: Confirm, asked: Mask) -> tuple[Rows, Rows]
         for each in (node.of, node.then, node.tolerating)
     )
     conditions = confirm.Conditions(cast(Truths, first), then, between)
-    pairs, found = confirm.pairs_of(conditions, confirm_terms(ev, node), ev.timeline.cutoff)
+    pairs, found = confirm.pairs_of(conditions, confirm_terms(ev, node), ev.timeline.cutoff, asked[rows])
     owner, other = (pairs.second, pairs.first) if node.dated == "second" else (pairs.first, pairs.second)
     hits = np.flatnonzero((other >= 0) & asked[rows][owner] & (found.truth == result.truth[rows][owner]))
     return rows[owner[hits]], rows[other[hits]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -19,7 +19,7 @@ from adjudge.case.timeline import Timeline
 from adjudge.inference.modules import Module
 from adjudge.inference.verdict import NOT_APPLICABLE, Verdict
 from adjudge.rulebook.pack import Pack
-from adjudge.values.truth import Cause
+from adjudge.values.truth import TRUTHS, Cause
 
 UNIX_DAY_ZERO = date(1970, 1, 1).toordinal()
 _DATED = ("since_earliest", "since_latest", "until_earliest", "until_latest", "observed_through")
@@ -49,13 +49,13 @@ class Told:
     @cached_property
     def signatures(self) -> list[dict[str, str]]:
         """A row for each of its verdicts: which rules are met, not met or unknown, and what follows."""
-        return [_signature(self.pack, verdict) for verdict in self.module.verdicts]
+        return list(_signatures(self.pack, self.module))
 
 
 def conclusions_table(told: Sequence[Told], timeline: Timeline, relative: npt.NDArray[np.bool_]) -> pa.Table:
     """A row for each domain of each case, cases in the order of the timeline; `relative` are those without dates."""
     size, count = len(timeline.cases), len(told)
-    columns: dict[str, Any] = {"case": _looked_up(np.repeat(np.arange(size), count), list(timeline.cases))}
+    columns: dict[str, Any] = {"case": _looked_up(np.repeat(np.arange(size), count), timeline.cases)}
     for name, words in _BY_VERDICT.items():
         columns[name] = _by_verdict(told, words)
     columns["cause"] = _looked_up(_rows([each.module.cause for each in told], np.intp), _CAUSES)
@@ -72,16 +72,16 @@ def conclusions_table(told: Sequence[Told], timeline: Timeline, relative: npt.ND
     return pa.table({name: columns[name] for name in CONCLUSIONS.names}, CONCLUSIONS)
 
 
-def _signature(pack: Pack, verdict: Verdict) -> dict[str, str]:
-    told = {
-        "applies": verdict.applies.word,
-        "rules": {rule: truth.word for rule, truth in verdict.truths.items()},
-        "candidates": list(verdict.candidates),
-        "rule": verdict.rule,
-    }
-    text = json.dumps(told, sort_keys=True)
-    key = hashlib.sha256(f"{pack.sha256} {verdict.domain} {text}".encode()).hexdigest()[:16]
-    return {"signature": key, "pack": pack.name, "domain": verdict.domain, "verdict": text}
+def _signatures(pack: Pack, module: Module) -> Iterator[dict[str, str]]:
+    """A row for each verdict; what is said of a rule is written once for each truth, verdicts may be many."""
+    names = sorted(rule.id for rule in module.domain.rules)
+    said = [[f"{json.dumps(name)}: {json.dumps(truth.word)}" for truth in TRUTHS] for name in names]
+    for verdict in module.verdicts:
+        rules = ", ".join(each[verdict.truths[name]] for name, each in zip(names, said, strict=True))
+        head = {"applies": verdict.applies.word, "candidates": list(verdict.candidates), "rule": verdict.rule}
+        text = f'{json.dumps(head)[:-1]}, "rules": {{{rules}}}}}'
+        key = hashlib.sha256(f"{pack.sha256} {verdict.domain} {text}".encode()).hexdigest()[:16]
+        yield {"signature": key, "pack": pack.name, "domain": verdict.domain, "verdict": text}
 
 
 _BY_VERDICT: Mapping[str, Callable[[Told], list[str | None]]] = {

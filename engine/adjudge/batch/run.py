@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from adjudge.batch.assess import assess_records
 from adjudge.batch.conclusions import SIGNATURES
+from adjudge.batch.crate import Account, write_crate
 from adjudge.batch.files import unwritable, write_json, write_table
 from adjudge.batch.source import Source, cut, sort_records
 from adjudge.errors import Problem, UsageError
@@ -42,16 +43,19 @@ class Plan:
     engine: Engine
     parts: tuple[str, ...]
     rows: int
+    evidence: bool = True
 
 
 def run(
     source: Source, rules: Sequence[str], output: Path, *, workers: int = 1, resume: bool = False,
-    engine: Engine = "chain", today: date | None = None, tell: Tell = lambda done, of, cases: None,
+    engine: Engine = "chain", evidence: bool = True, today: date | None = None,
+    tell: Tell = lambda done, of, cases: None,
 ) -> dict[str, Any]:  # fmt: skip
     """Assesses every case of an input into a folder, and gives what run.json says; raises UsageError U105 to U111."""
     began = time.time()
     rulebook = load_rulebook(tuple(rules))
-    asked = Plan(source.key(), tuple(rules), packs_of(rulebook), (today or date.today()).isoformat(), engine, (), 0)
+    day = (today or date.today()).isoformat()
+    asked = Plan(source.key(), tuple(rules), packs_of(rulebook), day, engine, (), 0, evidence)
     plan = _planned(source, asked, output, resume)
     todo = [name for name in plan.parts if not _is_done(output, name)]
     cases = sum(_done(output, name)["cases"] for name in plan.parts if name not in todo)
@@ -59,7 +63,10 @@ def run(
     for place, counts in enumerate(_assessed(output, plan, todo, workers)):
         cases += counts["cases"]
         tell(len(plan.parts) - len(todo) + place + 1, len(plan.parts), cases)
-    return _finished(output, plan, began)
+    summary = _finished(output, plan, began)
+    name = "a query" if source.path is None else source.path.name
+    write_crate(output, Account(name, plan.input, plan.today, plan.engine, plan.parts), rulebook)
+    return summary
 
 
 def packs_of(rulebook: Rulebook) -> tuple[str, ...]:
@@ -72,7 +79,7 @@ def _planned(source: Source, asked: Plan, output: Path, resume: bool) -> Plan:
     if known is not None:
         if not resume:
             raise _refused(output, "holds a run.", "Go on with --resume, or name another folder.")
-        if (known.input, known.packs, known.engine) != (asked.input, asked.packs, asked.engine):
+        if any(getattr(known, name) != getattr(asked, name) for name in ("input", "packs", "engine", "evidence")):
             raise _refused(output, "holds a run of another input, rulebook or engine.", "Name another folder.")
         return known
     work = output / ".work"
@@ -159,7 +166,7 @@ def assess_part(output: Path, plan: Plan, name: str) -> dict[str, int]:
         _RULEBOOKS[plan.rules] = load_rulebook(plan.rules)
     table = _table(output / "records" / name)
     today = date.fromisoformat(plan.today)
-    found = assess_records(table, _RULEBOOKS[plan.rules], today=today, engine=plan.engine)
+    found = assess_records(table, _RULEBOOKS[plan.rules], today=today, engine=plan.engine, evidence=plan.evidence)
     for folder, rows in zip(TABLES, (found.conclusions, found.rejected, found.signatures), strict=True):
         write_table(rows, output / folder / name)
     counts = {"cases": found.cases, "records": found.records, "used": found.used, "rejected": found.rejected.num_rows}

@@ -12,10 +12,10 @@ from typing import Any
 import click
 
 from adjudge.cli.common import CASE, STRICT, as_of_option, case_files, engine_option, rules_option, told_errors, written
-from adjudge.errors import AdjudgeError
+from adjudge.errors import AdjudgeError, not_installed
 
 PROGRESS_FROM = 20
-FORMATS = ["text", "json", "jsonl", "csv"]
+FORMATS = ["text", "json", "jsonl", "csv", "prov"]
 
 
 @dataclass(slots=True)
@@ -32,7 +32,12 @@ class Tally:
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json", "jsonl", "csv"]), default="text", show_default=True
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="prov: PROV-JSON, from each conclusion to its records.",
 )
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write there instead of printing.")
 @click.option("--strict", is_flag=True, help="Exit with 6 where a record was rejected or a verdict is not known.")
@@ -100,6 +105,8 @@ def _rendered(form: str, reports: Iterator[Any]) -> Iterator[str]:
 
     if form == "csv":
         yield csv_text(reports)
+    elif form == "prov":
+        yield _provenance(reports)
     elif form == "json":
         whole = [report_data(report) for report in reports]
         yield json.dumps(whole[0] if len(whole) == 1 else whole, indent=2, ensure_ascii=False) + "\n"
@@ -109,3 +116,11 @@ def _rendered(form: str, reports: Iterator[Any]) -> Iterator[str]:
                 yield json.dumps(report_data(report), ensure_ascii=False) + "\n"
             else:
                 yield ("\n" if place else "") + text(report, "short")
+
+
+def _provenance(reports: Iterator[Any]) -> str:
+    try:
+        from adjudge.render.prov import prov_json
+    except ImportError as missing:
+        raise not_installed("assess --format prov", missing, "prov") from None
+    return prov_json(reports)

@@ -23,6 +23,6 @@ def _schema(what: str) -> dict[str, object]:
         from adjudge.rulebook.schema import pack_schema
 
         return pack_schema()
-    from adjudge.render.json import report_schema
+    from adjudge.render.parts import report_schema
 
     return report_schema()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from adjudge.abstraction.columns import Classes, Column, Numbers, Truths
 from adjudge.abstraction.evaluation import Evaluation
@@ -18,6 +18,8 @@ from adjudge.inference.verdict import Conclusion, Fact, Span, Verdict
 from adjudge.rulebook.expression import Named, Node, walk
 from adjudge.rulebook.pack import Concluded, Criterion, Finding
 from adjudge.rulebook.sentences import fill
+from adjudge.rulebook.types import DAY
+from adjudge.values.exact import next_float
 from adjudge.values.truth import Cause, Truth
 
 
@@ -130,7 +132,15 @@ def _decisive(comparison: Comparison, basis: Basis) -> Decisive:
         is_count=any(getattr(each, "how", None) == "count" for each in walk(comparison.node.left)),
         unit=unit_words(kind),
         when=_span(comparison.earliest, comparison.latest),
+        left=_floats(comparison.left),
+        right=_floats(comparison.right),
+        is_day=kind == DAY,
     )
+
+
+def _floats(ends: tuple[Any, Any]) -> tuple[float, float]:
+    """Ends as floats, also where they were decided exactly."""
+    return next_float(ends[0]), next_float(ends[1])
 
 
 def _span(earliest: float, latest: float) -> Span | None:

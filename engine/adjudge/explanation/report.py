@@ -16,7 +16,8 @@ class Decisive:
     """A comparison that decided: what was found, what was required, and the signed distance between them.
 
     `closeness` is its size relative to what was required; infinite for days and where zero was required. `is_count`
-    where a number of points was compared.
+    where a number of points was compared. `left` and `right` are their closed ends in `unit`, or days (ordinals, or
+    study days) where `is_day`.
     """
 
     actual: str
@@ -28,6 +29,9 @@ class Decisive:
     is_count: bool
     unit: str
     when: Span | None
+    left: tuple[float, float]
+    right: tuple[float, float]
+    is_day: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from adjudge.inference.verdict import Span
 from adjudge.rulebook.types import DAY, LOG_RATIO, RATIO
+from adjudge.values.exact import next_float
 from adjudge.values.units import Kind
 from adjudge.values.when import When
 
@@ -33,7 +34,7 @@ def number_words(low: Any, high: Any, kind: Kind | None, is_relative: bool = Fal
     if kind == DAY:
         return day_words(_span(low, high), is_relative)
     unit = unit_words(kind)
-    return f"{_interval(float(low), float(high))}{' ' + unit if unit else ''}"
+    return f"{_interval(next_float(low), next_float(high))}{' ' + unit if unit else ''}"
 
 
 def unit_words(kind: Kind | None) -> str:

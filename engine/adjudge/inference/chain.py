@@ -25,7 +25,7 @@ def truth_of(criterion: Criterion, truths: Mapping[str, Truth], verdicts: Verdic
         case Finding(name):
             return truths[name]
         case Concluded(domain, classes):
-            return _belongs(verdicts[domain].candidates, classes)
+            return belongs(verdicts[domain].candidates, classes)
         case AllOf(parts):
             return min((truth_of(part, truths, verdicts) for part in parts), default=Truth.MET)
         case AnyOf(parts):
@@ -58,6 +58,11 @@ def verdict_of(domain: Domain, truths: Mapping[str, Truth], verdicts: Verdicts) 
     """Concludes one domain from the findings it reads and the conclusions of the domains it reads."""
     applies = Truth.MET if domain.applies_when is None else truth_of(domain.applies_when, truths, verdicts)
     rules = {rule.id: truth_of(rule.when, truths, verdicts) for rule in domain.rules}
+    return verdict_by_rules(domain, applies, rules)
+
+
+def verdict_by_rules(domain: Domain, applies: Truth, rules: Mapping[str, Truth]) -> Verdict:
+    """Concludes one domain from whether it applies and the truth of each of its rules."""
     candidates, rule = first_match(domain, rules)
     if applies == Truth.NOT_MET:
         candidates, rule = (NOT_APPLICABLE,), None
@@ -66,7 +71,7 @@ def verdict_of(domain: Domain, truths: Mapping[str, Truth], verdicts: Verdicts) 
     return Verdict(domain.name, candidates, rule, rules, applies)
 
 
-def _belongs(candidates: Sequence[str], classes: Sequence[str]) -> Truth:
+def belongs(candidates: Sequence[str], classes: Sequence[str]) -> Truth:
     """A domain that no rule classified may be of any class; that it applies is known."""
     open_class = UNCLASSIFIED in candidates and classes != (NOT_APPLICABLE,)
     inside = [candidate in classes for candidate in candidates]

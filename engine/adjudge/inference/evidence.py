@@ -9,9 +9,9 @@ import numpy as np
 from adjudge.abstraction.evidence import Evidence, evidence_of, kinds_of, nearest
 from adjudge.abstraction.findings import Findings
 from adjudge.abstraction.witness import Mask
-from adjudge.inference.conclude import deciding, decisive_in
-from adjudge.inference.modules import Module
-from adjudge.rulebook.pack import Concluded, Finding
+from adjudge.inference.criteria import Here, Part, decisive_on, truth_in
+from adjudge.inference.modules import Module, by_rule
+from adjudge.rulebook.pack import Finding
 from adjudge.values.truth import Truth
 
 
@@ -21,7 +21,7 @@ def evidence_of_modules(findings: Findings, modules: Sequence[Module]) -> tuple[
     done: dict[str, Evidence] = {}
     for module in modules:
         asked, others = [], []
-        for part, cases in _decisive(findings, module, by_name).items():
+        for part, cases in _decisive(findings, module, by_name):
             if isinstance(part, Finding):
                 asked.append((part.node, cases))
             else:
@@ -31,16 +31,19 @@ def evidence_of_modules(findings: Findings, modules: Sequence[Module]) -> tuple[
     return tuple(done.values())
 
 
-def _decisive(findings: Findings, module: Module, modules: Mapping[str, Module]) -> Mapping[Finding | Concluded, Mask]:
-    """The parts that decided in some case, each with the cases in which it did: looked up once for each verdict."""
-    found: dict[Finding | Concluded, Mask] = {}
-    for code, (case, verdict) in enumerate(zip(module.first, module.verdicts, strict=True)):
-        truths = {name: Truth(truth) for name, truth in zip(findings.names, findings.truth[case].tolist(), strict=True)}
-        verdicts = {name: other.verdicts[int(other.which[case])] for name, other in modules.items()}
-        for criterion in deciding(module.domain, verdict):
-            for part in decisive_in(criterion, truths, verdicts):
-                found.setdefault(part, np.zeros(len(module.verdicts), dtype=bool))[code] = True
-    return {part: codes[module.which] for part, codes in found.items()}
+def _decisive(findings: Findings, module: Module, modules: Mapping[str, Module]) -> list[tuple[Part, Mask]]:
+    """The parts that decided in some case, each with the cases in which it did (what `deciding` says of one case)."""
+    here, domain, found = Here(findings, modules), module.domain, list[tuple[Part, Mask]]()
+    left = by_rule(module.verdicts, module.which, None)
+    for rule in domain.rules:
+        found += decisive_on(rule.when, by_rule(module.verdicts, module.which, rule.id), here)
+    if domain.applies_when is not None:
+        barred = left & (truth_in(domain.applies_when, here) != Truth.MET)
+        found += decisive_on(domain.applies_when, barred, here)
+        left &= ~barred
+    for rule in domain.rules:
+        found += decisive_on(rule.when, left, here)
+    return found
 
 
 def _joined(own: Evidence, others: Sequence[tuple[Evidence, Mask]], findings: Findings) -> Evidence:

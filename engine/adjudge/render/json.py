@@ -1,109 +1,19 @@
-"""A report as JSON, by a published and versioned schema."""
+"""A report as plain data, by the published and versioned schema."""
 
 from __future__ import annotations
 
+import math
+from dataclasses import fields
 from datetime import date
-from typing import Any, Literal
-
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Any
 
 from adjudge.errors import Problem
-from adjudge.explanation.report import Explained, Missing, Report, Step, Weighed
+from adjudge.explanation.report import Decisive, Explained, Missing, Report, Step, Weighed, WhyNot
 from adjudge.inference.verdict import Span
+from adjudge.rulebook.pack import Parameter
 
-SCHEMA = "urn:adjudge:schema:report:1"
-VERSION = 1
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class SpanPart(_Part):
-    """A day known to lie in a range; dates, or study days of a case without dates; null is unbounded."""
-
-    earliest: str | int | None
-    latest: str | int | None
-
-
-class MissingPart(_Part):
-    """What would settle one unknown finding."""
-
-    finding: str
-    causes: list[str]
-    what: str
-    records: list[str]
-
-
-class StepPart(_Part):
-    """One labelled step, with its truth and the records under it."""
-
-    sentence: str
-    truth: Literal["met", "not met", "unknown"]
-    records: list[str]
-
-
-class WeighedPart(_Part):
-    """What speaks for a cause, what against it, what is not known, and what would separate it."""
-
-    gives: str
-    support: list[StepPart]
-    contrary: list[StepPart]
-    unknown: list[StepPart]
-    separates: str
-
-
-class ConclusionPart(_Part):
-    """The verdict of one domain."""
-
-    pack: str
-    domain: str
-    class_: str | None = Field(alias="class", description="null when it is not known")
-    status: Literal["concluded", "unknown", "not_applicable", "conflict"]
-    candidates: list[str]
-    since: SpanPart | None
-    until: SpanPart | None
-    observed_through: str | int | None
-    rule: str | None
-    say: str
-    causes: list[str]
-    evidence: list[str] = Field(description="ids of the records that it rests on")
-    missing: list[MissingPart]
-    weighed: WeighedPart | None
-
-
-class PackPart(_Part):
-    """A pack that was applied."""
-
-    pack: str
-    version: str
-    sha256: str
-
-
-class RejectedPart(_Part):
-    """A record that could not be used."""
-
-    record: str
-    code: str
-    reason: str
-
-
-class ReportPart(_Part):
-    """The report of one case."""
-
-    schema_: str = Field(alias="schema")
-    version: int
-    case: str
-    rulebook: list[PackPart]
-    as_of: str | int | None
-    conclusions: list[ConclusionPart]
-    rejected: list[RejectedPart]
-    unused: list[str]
-
-
-def report_schema() -> dict[str, Any]:
-    """The JSON Schema of a report."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA, **ReportPart.model_json_schema()}
+SCHEMA = "urn:adjudge:schema:report:2"
+VERSION = 2
 
 
 def report_data(report: Report) -> dict[str, Any]:
@@ -115,7 +25,7 @@ def report_data(report: Report) -> dict[str, Any]:
         "case": report.case.id,
         "rulebook": [{"pack": pack.name, "version": pack.version, "sha256": pack.sha256} for pack in packs],
         "as_of": _day(report.as_of, report),
-        "conclusions": [_conclusion(each, report) for each in report.explained],
+        "conclusions": [{**verdict_data(each, report), **_proof(each, report)} for each in report.explained],
         "rejected": [
             {
                 "record": each.record,
@@ -128,11 +38,13 @@ def report_data(report: Report) -> dict[str, Any]:
     }
 
 
-def _conclusion(each: Explained, report: Report) -> dict[str, Any]:
+def verdict_data(each: Explained, report: Report) -> dict[str, Any]:
+    """A conclusion without its proof."""
     found = each.conclusion
     return {
         "pack": found.pack,
         "domain": found.domain,
+        "title": each.title,
         "class": found.given,
         "status": found.status,
         "candidates": list(found.candidates),
@@ -143,18 +55,86 @@ def _conclusion(each: Explained, report: Report) -> dict[str, Any]:
         "say": each.sentence,
         "causes": list(found.cause.words),
         "evidence": list(each.evidence),
-        "missing": [_missing(missing) for missing in each.missing],
-        "weighed": None if each.weighed is None else _weighed(each.weighed),
     }
 
 
-def _weighed(weighed: Weighed) -> dict[str, Any]:
-    sides = {name: [_step(step) for step in getattr(weighed, name)] for name in ("support", "contrary", "unknown")}
+def _proof(each: Explained, report: Report) -> dict[str, Any]:
+    return {
+        "because": _steps(each.because, report),
+        "why_not": [_why_not(why, report) for why in each.why_not],
+        "missing": [_missing(missing) for missing in each.missing],
+        "parameters": [_parameter(parameter) for parameter in each.parameters],
+        "weighed": None if each.weighed is None else _weighed(each.weighed, report),
+    }
+
+
+def _weighed(weighed: Weighed, report: Report) -> dict[str, Any]:
+    sides = {name: _steps(getattr(weighed, name), report) for name in ("support", "contrary", "unknown")}
     return {"gives": weighed.gives, **sides, "separates": weighed.separates}
 
 
-def _step(step: Step) -> dict[str, Any]:
-    return {"sentence": step.sentence, "truth": step.truth.word, "records": list(step.records)}
+def _why_not(why: WhyNot, report: Report) -> dict[str, Any]:
+    return {
+        "gives": why.gives,
+        "rule": why.rule,
+        "sentence": why.sentence,
+        "truth": why.truth.word,
+        "steps": _steps(why.steps, report),
+    }
+
+
+def _steps(steps: tuple[Step, ...], report: Report) -> list[dict[str, Any]]:
+    return [_step(step, report) for step in steps]
+
+
+def _step(step: Step, report: Report) -> dict[str, Any]:
+    return {
+        "name": step.name,
+        "sentence": step.sentence,
+        "truth": step.truth.word,
+        "causes": list(step.cause.words),
+        "since": _span(step.since, report),
+        "comparisons": [_comparison(each, report) for each in step.decisive],
+        "records": list(step.records),
+        "parameters": list(step.parameters),
+        "steps": _steps(step.steps, report),
+    }
+
+
+def _comparison(each: Decisive, report: Report) -> dict[str, Any]:
+    ends = dict(zip(("low", "high"), map(_number, each.margin), strict=True))
+    return {
+        "actual": {"text": each.actual, **_ends(each.left, each, report)},
+        "op": each.op,
+        "required": {"text": each.required, **_ends(each.right, each, report)},
+        "truth": each.truth.word,
+        "margin": ends,
+        "unit": each.unit,
+        "when": _span(each.when, report),
+    }
+
+
+def _ends(ends: tuple[float, float], each: Decisive, report: Report) -> dict[str, Any]:
+    low, high = (_calendar(end, report) if each.is_day else _number(end) for end in ends)
+    return {"low": low, "high": high}
+
+
+def _calendar(day: float, report: Report) -> str | int | None:
+    """A day of a comparison, which arithmetic may have carried out of the calendar."""
+    is_told = math.isfinite(day) and (report.case.is_relative or 1 <= day <= date.max.toordinal())
+    return _day(int(day), report) if is_told else None
+
+
+def _number(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    told = {each.name: getattr(parameter, each.name) for each in fields(parameter) if each.name != "node"}
+    return {_RENAMED.get(name, name): value for name, value in told.items()}
+
+
+_RENAMED = {"written": "value", "since": "from"}
 
 
 def _reason(problem: Problem) -> str:

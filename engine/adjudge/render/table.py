@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from adjudge.explanation.report import Report
-from adjudge.render.json import report_data
+from adjudge.render.json import verdict_data
 
 COLUMNS = (
     *("case", "pack", "domain", "class", "status", "candidates"),
@@ -19,7 +19,7 @@ COLUMNS = (
 
 def rows(report: Report) -> list[dict[str, Any]]:
     """The conclusions of a report as flat rows; several values in one cell are parted by a semicolon."""
-    return [_row(report.case.id, each) for each in report_data(report)["conclusions"]]
+    return [_row(report.case.id, verdict_data(each, report)) for each in report.explained]
 
 
 def csv_text(reports: Iterable[Report]) -> str:

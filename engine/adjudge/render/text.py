@@ -57,10 +57,13 @@ def _class(conclusion: Conclusion) -> str:
 
 
 def _line(each: Explained, report: Report) -> list[str]:
-    return _wrapped(f"{each.conclusion.domain}: {_verdict(each.conclusion, report)}. {_stop(each.sentence)}", "", 2)
+    return _wrapped(
+        f"{each.conclusion.domain}: {verdict_words(each.conclusion, report)}. {_stop(each.sentence)}", "", 2
+    )
 
 
-def _verdict(conclusion: Conclusion, report: Report) -> str:
+def verdict_words(conclusion: Conclusion, report: Report) -> str:
+    """The class with its days, or why there is none."""
     if conclusion.given is None:
         return _unknown(conclusion)
     since = f", since {_span(conclusion.since, report)}" if conclusion.since else ""
@@ -77,7 +80,7 @@ def _unknown(conclusion: Conclusion) -> str:
 
 
 def _block(each: Explained, report: Report, *, full: bool) -> Iterator[str]:
-    yield f"{each.conclusion.domain}: {_verdict(each.conclusion, report)}"
+    yield f"{each.conclusion.domain}: {verdict_words(each.conclusion, report)}"
     yield from _wrapped(_stop(each.sentence), "  ")
     if each.conclusion.status == "not_applicable" and not full:
         return
@@ -117,7 +120,7 @@ def _step(step: Step, report: Report, indent: str, full: bool, mark: str = "") -
     yield from _wrapped(f"{mark or _MARKS[step.truth]} {step.sentence}{cause}{records}", indent, hang=2)
     if full:
         for decisive in step.decisive:
-            yield from _wrapped(_compared(decisive, report), indent + "    ", hang=2)
+            yield from _wrapped(compared_words(decisive, report), indent + "    ", hang=2)
     for inner in step.steps:
         if full or _adds(inner, step):
             yield from _step(inner, report, indent + "  ", full, mark)
@@ -128,7 +131,8 @@ def _adds(inner: Step, step: Step) -> bool:
     return inner.truth != step.truth or inner.records != step.records
 
 
-def _compared(decisive: Decisive, report: Report) -> str:
+def compared_words(decisive: Decisive, report: Report) -> str:
+    """A comparison in one line: found, required, truth, day."""
     on = f" on {_span(decisive.when, report)}" if decisive.when and decisive.unit != "" else ""
     return f"{decisive.actual} {decisive.op} {decisive.required}: {decisive.truth.word}{on}"
 

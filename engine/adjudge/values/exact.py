@@ -203,6 +203,21 @@ def exactly(values: npt.NDArray[np.float64]) -> npt.NDArray[Any]:
     return out
 
 
+def in_floats(values: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+    """The floats next to some numbers; beyond the range of floats, infinity."""
+    if values.dtype != object:
+        return np.asarray(values, dtype=np.float64)
+    return np.array([next_float(value) for value in values], dtype=np.float64)
+
+
+def next_float(value: Any) -> float:
+    """The float next to a number; beyond the range of floats, infinity."""
+    try:
+        return float(value)
+    except OverflowError:
+        return inf if value > 0 else -inf
+
+
 def _near(value: Any) -> Any:
     return value._near if isinstance(value, Power) else value
 

@@ -24,7 +24,11 @@ class Truth(IntEnum):
     @property
     def word(self) -> str:
         """The truth as people read it: `not met`, `unknown`, `met`."""
-        return self.name.lower().replace("_", " ")
+        return _WORDS[self]
+
+
+TRUTHS = tuple(Truth)
+_WORDS = tuple(truth.name.lower().replace("_", " ") for truth in Truth)
 
 
 class Cause(IntFlag):

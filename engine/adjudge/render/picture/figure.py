@@ -8,7 +8,7 @@ from collections.abc import Callable
 from itertools import count
 from typing import TYPE_CHECKING, Any, Literal
 
-from adjudge.errors import Problem, UsageError
+from adjudge.errors import not_installed
 from adjudge.render.picture.drawing import Box, Drawing, Group, Item, Line, Mark, Path, Words
 from adjudge.render.picture.ink import INKS, LIGHT, Ink
 from adjudge.render.picture.svg import corners, visible
@@ -37,8 +37,7 @@ def figure(drawing: Drawing, form: Format) -> bytes:
         import matplotlib as mpl  # noqa: PLC0415 an extra
         from matplotlib.figure import Figure  # noqa: PLC0415 an extra
     except ImportError as missing:
-        mend = "Install it: pip install 'adjudge[figures]'."
-        raise UsageError([Problem("figure", f"{missing.name} is not installed.", mend, "U112")]) from None
+        raise not_installed("figure", missing, "figures") from None
     width, height = drawing.width + 2 * _MARGIN, drawing.height + 2 * _MARGIN
     out = io.BytesIO()
     with mpl.rc_context(_SETTINGS), warnings.catch_warnings():  # type: ignore[arg-type]
