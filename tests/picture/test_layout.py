@@ -207,3 +207,70 @@ def test_svg_keeps_every_text_as_text(text):
     assert re.findall(r"<(\w+)", drawn) == ["svg", "g", *["title"] * bool(text), "text"]
     assert not re.search(r"[\x00-\x08\x0b-\x1f\u202a-\u202e\u2066-\u2069]", drawn)
     assert visible(visible(text)) == visible(text)
+
+
+MIXED = """
+case: x
+provenance: {kind: synthetic}
+observed: {events: 2020-01-01..2020-12-31}
+records:
+  - {id: t1, exposure: rhIL-7, date: 2020-01-01..2020-02-01, dose: 10 ug/kg}
+  - {id: u1, measurement: sodium, date: 2020-02-01, value: 140, unit: mg/dL}
+  - {id: u2, measurement: sodium, date: 2020-03-01, value: 1.41, unit: g/L}
+  - {id: u3, assessment: mood, date: 2020-03-01, value: good}
+  - {id: c1, measurement: CD4, specimen: blood, date: 2019-12-01, value: 100, unit: cells/uL}
+  - {id: c2, measurement: CD4, specimen: blood, date: 2020-02-01, value: 4000, unit: cells/uL}
+  - {id: s1, assessment: MRI, date: 2020-03-01, value: an unheard-of finding}
+"""
+
+
+def test_what_no_rule_reads_is_drawn_and_says_so():
+    """Records of one name and kind of unit are one lane, in the unit of the first; below those that rules read."""
+    report = _report(MIXED)
+    lane = _lane(report, "Sodium")
+    assert lane.unit == "mg/dL (no rule reads it)"
+    assert [point.low for point in lane.points] == [140, 141]
+    assert _lane(report, "Mood").unit == "no rule reads it"
+    assert [each.title for each in scene_of(report).lanes][-2:] == ["Sodium", "Mood"]
+
+
+def test_other_concentrations_are_shown_in_powers_of_ten_where_they_span_decades():
+    """Counts from 100 to 4000 are; from 140 to 141 are not."""
+    report = _report(MIXED)
+    assert _lane(report, "CD4 · blood").log
+    assert not _lane(report, "Sodium").log
+
+
+def test_a_statement_that_no_class_lists_is_drawn_open():
+    """It has no colour of a class."""
+    (spell,) = _lane(_report(MIXED), "MRI").spells
+    assert spell.state is None
+
+
+def test_an_exposure_over_a_month_is_a_veil_with_its_dose():
+    """Its name tells the dose, and its days are a veil over all lanes."""
+    items = list(walk(layout(scene_of(_report(MIXED)), WIDE).items))
+    assert any(isinstance(item, Words) and item.text == "rhIL-7 10 ug/kg" for item in items)
+    (veil,) = [item for item in items if getattr(item, "style", "") == "exposure-span"]
+    assert veil.width > 20
+
+
+def test_a_limit_in_powers_of_ten_is_told_on_the_scale_of_its_lane():
+    """The limit of a result that was written as a logarithm stands where its power of ten is."""
+    unit = 'value: 3, unit: "{Log_copies}/mL", lod: 2'
+    lane = _lane(_report(JCV.replace('value: 3, unit: "{copies}/uL", lod: 0.02', unit)), "JCV DNA · plasma")
+    assert [level.low for level in lane.levels if level.kind == "limit"] == [20, 100]
+
+
+def test_a_sum_with_a_censored_part_is_a_bar_between_its_ends():
+    """Of a lesion of 60 mm and one below 5 mm the sum lies between; its mark is a square on a bar."""
+    text = (ROOT / "fixtures" / "examples" / "recist.yaml").read_text(encoding="utf-8")
+    report = _report(text.replace("2020-02-12, value: 25", '2020-02-12, value: "<5"'), "recist_1_1")
+    (lane,) = [each for each in scene_of(report).lanes if each.title.startswith("Sum by visit")]
+    assert (lane.points[1].low, round(lane.points[1].high)) == (45, 50)
+    group = next(
+        item
+        for item in walk(layout(scene_of(report), WIDE).items)
+        if isinstance(item, Group) and item.label == lane.points[1].label
+    )
+    assert [each.shape for each in group.items if isinstance(each, Mark)][-1] == "square"

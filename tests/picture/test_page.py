@@ -92,6 +92,13 @@ def test_rejected_records_are_told_with_their_reasons(pml):
     assert "[C210]" in page
 
 
+def test_a_record_in_another_kind_of_unit_is_told_as_rejected_in_the_table(pml):
+    """The table holds it as it was written, and says that it was rejected."""
+    page = pml.assess(ROOT / "fixtures/cases/iu-beside-copies.yaml").to_html()
+    assert page.count("<em>rejected</em>") == 1
+    assert "[A301]" in page
+
+
 def test_a_notebook_shows_a_part_without_script(twin):
     """What a notebook shows has verdicts and drawing, and neither script nor styles beyond its own class."""
     part = twin._repr_html_()

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from click.testing import CliRunner
 
 import adjudge
+from adjudge.abstraction.findings import abstract
+from adjudge.abstraction.trace import trace
 from adjudge.case.read import read_documents
+from adjudge.case.timeline import build_timeline
 from adjudge.cli.new import new
 from adjudge.documents.compose import compose
 from adjudge.explanation.sights import tracks_of
+from adjudge.explanation.turning import turning_of
 
 DEFINITIONS = """
 series:
@@ -103,6 +109,16 @@ def test_a_threshold_from_a_reference_in_a_range_is_a_range(assess):
 def test_a_threshold_without_an_end_is_not_drawn(before, assess):
     """From a reference that may be nothing, or anything above a limit, no line can be told."""
     assert tracks_of(assess("fold(now, from: base) >= factor", 90, before=(before,))).thresholds == ()
+
+
+def test_a_threshold_is_not_guessed_where_its_other_side_has_no_value(assess):
+    """A comparison at a point that the other side does not have has no turning point."""
+    report = assess("ever(marker - nadir(marker) >= level)", 400)
+    findings = abstract(report.rulebook.packs[0], build_timeline([report.case]))
+    ev = findings.evaluation.floats
+    (found,) = trace(ev, findings.nodes["marker_high"]).comparisons
+    assert (turning_of(ev, found).low, turning_of(ev, found).op) == (250, ">=")
+    assert turning_of(ev, replace(found, earliest=-99.0)) is None
 
 
 @pytest.mark.parametrize("expression", ["count(marker) >= factor", "since(now) - index >= days"])

@@ -9,7 +9,6 @@ from typing import Any, cast
 
 import numpy as np
 
-from adjudge.abstraction.columns import Numbers
 from adjudge.abstraction.evaluation import Evaluation
 from adjudge.abstraction.trace import Comparison
 from adjudge.rulebook.expression import Arithmetic, Node, Source
@@ -110,14 +109,10 @@ def _is_left_moving(ev: Evaluation, node: Arithmetic) -> bool | None:
 
 
 def _value(ev: Evaluation, node: Node, found: Comparison) -> tuple[float, float] | None:
-    """The value of a node where the comparison was made."""
-    column = ev.of(node)
-    if not isinstance(column, Numbers) or not len(column.low):
-        return None
+    """The value of a node where the comparison was made; None where it has no point there."""
+    column = ev.numbers(node)
     rows = np.flatnonzero(column.earliest == found.earliest) if column.grid is not None else np.zeros(1, dtype=np.intp)
-    if not len(rows) or not column.defined.possible[rows[0]]:
-        return None
-    return float(column.low[rows[0]]), float(column.high[rows[0]])
+    return (float(column.low[rows[0]]), float(column.high[rows[0]])) if len(rows) else None
 
 
 def _power(value: float) -> float:

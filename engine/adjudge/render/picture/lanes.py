@@ -137,7 +137,7 @@ def _ends_in(ids: set[str], records: Sequence[str], tracks: Tracks, all_records:
 
 def _values(heap: Heap, report: Report, tracks: Tracks) -> Lane:
     unit = heap.unit
-    points = tuple(point for record in heap.records if (point := _point(record, unit, report, tracks)) is not None)
+    points = tuple(_point(record, unit, report, tracks) for record in heap.records)
     ids = {each.id for each in heap.records}
     levels = (*limits_of(heap.records, unit), *thresholds_of(ids, unit, False, report, tracks))
     shown = [end for point in points for end in (point.low, point.high)]
@@ -146,10 +146,9 @@ def _values(heap: Heap, report: Report, tracks: Tracks) -> Lane:
     return Lane(heap.title, told, "values", log, points, levels, brackets_of(ids, report, tracks))
 
 
-def _point(record: Record, unit: str, report: Report, tracks: Tracks) -> Point | None:
+def _point(record: Record, unit: str, report: Report, tracks: Tracks) -> Point:
     ends = in_unit(record, unit)
-    if ends is None:
-        return None
+    assert ends is not None  # noqa: S101 the records of a lane are of one kind
     tags = tags_of((record.id,), tracks)
     days = Days(record.when.earliest, record.when.latest)
     label = label_of(record, report, tags)

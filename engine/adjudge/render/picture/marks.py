@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from adjudge.case.record import Record
 from adjudge.explanation.report import Report
@@ -17,9 +18,8 @@ from adjudge.render.picture.parts import (
     sentences_of_findings,
 )
 from adjudge.render.picture.scene import Bracket, Level
-from adjudge.render.picture.values import interval_text, unit_text
+from adjudge.render.picture.values import in_unit, interval_text, unit_text
 from adjudge.render.text import words
-from adjudge.values.units import read_unit
 
 _SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
 
@@ -33,10 +33,9 @@ def limits_of(records: Sequence[Record], unit: str) -> tuple[Level, ...]:
     """Each limit of detection that a record of the lane has, once."""
     found: dict[float, None] = {}
     for record in records:
-        if record.lod is not None and record.unit:
-            source, to = read_unit(record.unit), read_unit(unit)
-            if source.kind == to.kind:
-                found[record.lod if source.kind.log else record.lod * float(source.factor / to.factor)] = None
+        limit = in_unit(replace(record, low=record.lod, high=record.lod), unit)
+        if limit is not None:
+            found[limit[0]] = None
     return tuple(
         Level("limit", each, each, f"LOD {plain(each)}", f"limit of detection {plain(each)} {unit_text(unit)}")
         for each in sorted(found)

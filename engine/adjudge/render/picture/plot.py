@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from adjudge.render.picture.drawing import Box, Group, Item, Line, Mark, Path, Shape, Words
 from adjudge.render.picture.frame import Frame
-from adjudge.render.picture.labels import Area, Board, apart, area_of, around, fitted
+from adjudge.render.picture.ink import INKS
+from adjudge.render.picture.labels import Area, Board, apart, area_of, around, fitted, width_of
 from adjudge.render.picture.scale import Scale, value_scale, value_ticks
 from adjudge.render.picture.scene import Bracket, Lane, Level, Point
 
@@ -63,6 +64,10 @@ def _cross(plot: Plot, board: Board) -> None:
     places = [(plot.frame.days.at(each.days.middle), plot.mark_of(each)) for each in plot.lane.points]
     for one, two in pairwise(places):
         board.cross(one, two)
+    for each, (_, y) in zip(plot.lane.points, places, strict=True):
+        first, last = plot.frame.span(each.days)
+        if last > first:
+            board.cross((first, y), (last, y))
     for level in plot.lane.levels:
         y = plot.at((level.low + level.high) / 2)
         board.cross((plot.frame.left, y), (plot.frame.right, y))
@@ -88,7 +93,7 @@ def _levels(plot: Plot, board: Board) -> Iterator[Item]:
     levels, frame = plot.lane.levels, plot.frame
     places = [plot.at((level.low + level.high) / 2) for level in levels]
     beside = apart([y + 3.6 for y in places], 12.5, plot.top + 9, plot.bottom)
-    for level, y, name in zip(levels, places, beside, strict=True):
+    for level, y, name in sorted(zip(levels, places, beside, strict=True), key=lambda each: each[1]):
         style = "level-label" if level.kind == "limit" else "threshold-label"
         yield Group(
             (*_level(plot, level, y), *_level_name(level, style, frame, (y, name), board)),
@@ -115,10 +120,18 @@ def _level_name(level: Level, style: str, frame: Frame, places: tuple[float, flo
         yield Words(frame.right + 12, beside, fitted(level.text, room, style), style)
         return
     text = fitted(level.text, frame.inner * 0.6, style)
-    ends = ((frame.right - 4, "end"), (frame.left + 4, "start"))
-    words = board.put(Words(x, y + dy, text, style, anchor) for x, anchor in ends for dy in (-4, 11))  # type: ignore[arg-type]
+    words = board.put(_along(frame, y, text, style))
     if words is not None:
         yield words
+
+
+def _along(frame: Frame, y: float, text: str, style: str) -> Iterator[Words]:
+    """Above and below a line, from its right end to its left."""
+    half = width_of(text, INKS[style].size, INKS[style].weight) / 2 + 4
+    room = max(frame.inner - 2 * half, 0)
+    for step in range(6):
+        for above in (-4, 11):
+            yield Words(frame.right - half - room * step / 5, y + above, text, style, "middle")
 
 
 def _bracket_rows(brackets: Sequence[Bracket], frame: Frame) -> tuple[int, ...]:
@@ -158,7 +171,7 @@ def _brackets(plot: Plot, rows: Sequence[int], board: Board) -> Iterator[Item]:
         first, last = frame.days.at(each.since), frame.days.at(each.until)
         name = _bracket_name(each, frame, y - 4)
         board.take(area_of(name))
-        board.take(Area(first, y - 2, last, y + 5))
+        board.take(Area(first - 5, y - 2, last + 5, y + 5))
         line = Path(((first, y + 5), (first, y), (last, y), (last, y + 5)), "bracket")
         yield Group((line, name), each.label, rests=each.records, key=each.key)
 

@@ -63,9 +63,9 @@ def interval_text(low: float, high: float) -> str:
 
 
 def capital(text: str) -> str:
-    """The text with a capital first letter, unless its first word has one of its own, like mRS."""
+    """The text with a capital first letter, unless its first word is a name, like mRS or waning.clinical."""
     first = text.split(" ", 1)[0]
-    return text[:1].upper() + text[1:] if first.islower() else text
+    return text[:1].upper() + text[1:] if first.islower() and "." not in first else text
 
 
 def is_log(kind: Kind, values: Sequence[float]) -> bool:

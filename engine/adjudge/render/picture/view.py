@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adjudge.case.record import Record
 from adjudge.explanation.report import Decisive, Explained, Report, WhyNot
@@ -180,7 +180,8 @@ def _weighed(place: int, each: Explained, report: Report) -> Iterator[tuple[str,
     for side, (title, steps) in enumerate(sides.items()):
         if steps:
             parts = criteria_of(report, place, steps, f"w{side}")
-            yield title, tuple(_criterion(part, report) for part in parts)
+            found = (_criterion(part, report) for part in parts)
+            yield title, tuple(replace(each, sign="?" if each.state == "unknown" else "•") for each in found)
 
 
 def _criterion(part: Part, report: Report) -> Criterion:
