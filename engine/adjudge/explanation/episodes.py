@@ -9,8 +9,8 @@ import numpy as np
 
 from adjudge.abstraction import confirm
 from adjudge.abstraction.columns import Truths
-from adjudge.abstraction.evaluate import confirm_terms
 from adjudge.abstraction.evaluation import Evaluation
+from adjudge.abstraction.terms import confirm_terms
 from adjudge.explanation.tracks import Episode
 from adjudge.inference.verdict import Span
 from adjudge.rulebook.expression import Named, Node, walk
