@@ -63,6 +63,6 @@ bench-start:
 bench-startup runs="15":
     python -m bench.startup --runs {{runs}}
 
-# a batch run killed at so many random moments
+# a batch run killed at every step and at so many random moments, with one worker and with two
 batch-kill count="50":
-    BATCH_KILLS={{count}} python -m pytest -q tests/batch/test_run.py -k killed
+    BATCH_KILLS={{count}} python -m pytest -q tests/batch/test_robust.py -k killed

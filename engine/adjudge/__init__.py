@@ -13,9 +13,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from adjudge.api import Assessed, Assessor, Explanation, ManyAssessed, load, read_cases
+    from adjudge.api import Assessed, Assessor, Explanation, load, read_cases
 
-__all__ = ["Assessed", "Assessor", "Explanation", "ManyAssessed", "load", "read_cases"]
+__all__ = ["Assessed", "Assessor", "Explanation", "load", "read_cases"]
 
 
 def __getattr__(name: str) -> Any:

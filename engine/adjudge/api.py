@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from adjudge.case.read import read_cases
 from adjudge.case.record import Case, Rejected
-from adjudge.errors import CaseError, Problem, UsageError, not_installed
-from adjudge.explanation.changes import Best, How
-from adjudge.explanation.cohort import Cohort
+from adjudge.errors import Problem, UsageError, not_installed
+from adjudge.explanation.answers import QUESTIONS, answers_of
+from adjudge.explanation.flip import Flips, flip_of
+from adjudge.explanation.history import History, history_of
+from adjudge.explanation.least import Least, least_of
+from adjudge.explanation.next_sample import Next, next_of
+from adjudge.explanation.question import Question, ask
 from adjudge.explanation.report import Explained, Report
+from adjudge.explanation.settling import Settling, settling_of
+from adjudge.explanation.whatif import WhatIf, changed_case, fields_of, what_moved
+from adjudge.explanation.why_not import WhyNotAny, why_not_of
 from adjudge.inference.infer import Engine
 from adjudge.inference.verdict import Conclusion
 from adjudge.pipeline import assess
@@ -21,21 +29,24 @@ from adjudge.render.dot import dot
 from adjudge.render.graph import graph_of
 from adjudge.render.json import report_data
 from adjudge.render.mermaid import mermaid
+from adjudge.render.prose import answers_text
 from adjudge.render.text import Length, text
-from adjudge.rulebook.library import load_rulebook
+from adjudge.rulebook.library import changes_of, load_rulebook
 from adjudge.rulebook.pack import Rulebook
 from adjudge.values.when import read_when
 
 if TYPE_CHECKING:
-    from adjudge.render.picture.figure import Format
+    from adjudge.explanation.changes import Best, How
+    from adjudge.many import ManyAssessed
 
-__all__ = ["Assessed", "Assessor", "Explanation", "ManyAssessed", "load", "read_cases"]
+__all__ = ["Assessed", "Assessor", "Explanation", "load", "read_cases"]
 
 
 def load(*rules: str | Path | Sequence[str | Path]) -> Assessor:
     """Loads packs by name or folder, one or several; raises RulebookError, or UsageError for an unknown name."""
     names = [name for each in rules for name in ([each] if isinstance(each, str | Path) else each)]
-    return Assessor(load_rulebook(tuple(str(name) for name in names)))
+    some = tuple(str(name) for name in names)
+    return Assessor(load_rulebook(some), some)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +54,7 @@ class Assessor:
     """A rulebook that assesses cases."""
 
     rulebook: Rulebook
+    names: tuple[str, ...] = ()
 
     def assess(
         self, case: Case | str | Path, *, as_of: str | date | int | None = None, engine: Engine = "auto"
@@ -50,6 +62,29 @@ class Assessor:
         """Assesses a case, or the one case of a file, as known on a day; raises CaseError, UsageError."""
         one = case if isinstance(case, Case) else _only(Path(case))
         return Assessed(assess(one, self.rulebook, as_of=_ordinal(as_of), engine=engine))
+
+    def what_if(
+        self,
+        case: Case | str | Path,
+        *,
+        fields: Mapping[str, str] | None = None,
+        without: Collection[str] = (),
+        settings: Mapping[str, str] | None = None,
+        as_of: str | date | int | None = None,
+    ) -> WhatIf:
+        """The verdicts that move where fields are written otherwise, records left out, or parameters set.
+
+        `fields` is such as {"m7.value": "<20"}, `settings` such as {"pml.confirmation_gap": "14d"}; raises UsageError.
+        """
+        one = case if isinstance(case, Case) else _only(Path(case))
+        texts, set_ = ([f"{name}={value}" for name, value in (given or {}).items()] for given in (fields, settings))
+        changed = changed_case(one, fields_of(texts), without)
+        rulebook = load_rulebook(self.names, changes_of(set_)) if set_ else self.rulebook
+        day = _ordinal(as_of)
+        before, after = (
+            assess(*pair, as_of=day, engine="chain") for pair in ((one, self.rulebook), (changed, rulebook))
+        )
+        return what_moved(before, after, [*texts, *(f"without {id_}" for id_ in without), *set_])
 
     def cohort(
         self,
@@ -63,23 +98,20 @@ class Assessor:
     ) -> ManyAssessed:
         """Assesses the cases of files, folders or tables as one; a folder of a run is told with the packs of that run.
 
-        `series` is followed from its baseline, `domain` over time, each chosen by what most cases have where it is not
-        named; plots and lists show at most so many `cases`, counts are of all. Raises CaseError where a file cannot be
-        read, UsageError for a name that is not there.
+        `series` is followed from its baseline, `domain` over time; plots and lists show at most so many `cases`, counts
+        are of all. Raises CaseError where a file cannot be read, UsageError for a name that is not there.
         """
-        from adjudge.cohort import Asked, cohort_in  # noqa: PLC0415 a quick start
+        from adjudge.cohort import Asked  # noqa: PLC0415 a quick start
+        from adjudge.many import assess_many  # noqa: PLC0415 a quick start
 
         asked = Asked(series, change, best, domain, cases, as_of=_ordinal(as_of))
-        cohort, _, problems = cohort_in([Path(each) for each in paths], self.rulebook, asked)
-        if problems:
-            raise CaseError(problems)
-        return ManyAssessed(cohort)
+        return assess_many(paths, self.rulebook, asked)
 
     def assess_table(self, table: Any, *, today: date | None = None) -> Any:
-        """Assesses the cases of a table of records (pyarrow, pandas, DuckDB, Arrow's C stream); gives a pyarrow table.
+        """Assesses the cases of a table of records (pyarrow, pandas, polars, DuckDB, ...); gives a pyarrow table.
 
         The columns are those of the table form; a row of the result is one domain of one case. Records that cannot be
-        used are told by `rejected_in`. Needs the batch extra; raises UsageError U112 without it.
+        used are told by `rejected_in`. Raises UsageError U112 without the batch extra, U114 for what is no table.
         """
         return self._assessed(table, today).conclusions
 
@@ -87,15 +119,17 @@ class Assessor:
         """The records of a table that cannot be used, each with its code and reason."""
         return self._assessed(table, today).rejected
 
-    def _assessed(self, table: Any, today: date | None) -> Any:
-        try:
-            import pyarrow as pa  # noqa: PLC0415 an extra
+    def assess_batches(self, batches: Iterable[Any], *, today: date | None = None) -> Iterator[Any]:
+        """Assesses Arrow batches of whole cases, sorted by case, a part at a time: a function for Spark's mapInArrow.
 
-            from adjudge.batch.assess import assess_records  # noqa: PLC0415 an extra
-        except ImportError as missing:
-            raise not_installed("assess_table", missing, "batch") from None
-        records = table if isinstance(table, pa.Table) else pa.table(table)
-        return assess_records(records, self.rulebook, today=today or date.today())
+        It can be sent to other processes. Raises UsageError U112 without the batch extra, U114 for cases in disorder.
+        """
+        (distributed,) = _batch_extra("assess_batches", "distributed")
+        yield from distributed.assess_batches(batches, self.rulebook, today=today or date.today())
+
+    def _assessed(self, table: Any, today: date | None) -> Any:
+        tables, assess = _batch_extra("assess_table", "tables", "assess")
+        return assess.assess_records(tables.arrow_of(table), self.rulebook, today=today or date.today())
 
     def __repr__(self) -> str:
         told = ", ".join(f"{pack.name} {pack.version}" for pack in self.rulebook.packs)
@@ -123,6 +157,20 @@ class Assessed:
 
     def __iter__(self) -> Iterator[Explanation]:
         return (Explanation(self.report, each) for each in self.report.explained)
+
+    def history(self, domain: str | None = None) -> tuple[History, ...]:
+        """How each verdict, or that of one domain, changed as records came in; raises KeyError."""
+        asked = None if domain is None else self.report[domain].conclusion
+        return tuple(
+            history
+            for pack in self.report.rulebook.packs
+            if asked is None or asked.pack == pack.name
+            for history in history_of(self.report.case, pack, asked.domain if asked else None, self.report.as_of)
+        )
+
+    def next(self, day: str | date | int | None = None) -> Next:
+        """The sample that settles or changes most, taken on a day, by default the first after the last record."""
+        return next_of(self.report, _ordinal(day))
 
     def explain(self, length: Length = "normal") -> str:
         """The whole report as text: short, normal or full."""
@@ -165,35 +213,6 @@ class Assessed:
 
 
 @dataclass(frozen=True, slots=True)
-class ManyAssessed:
-    """A cohort: its counts, lists and plots as values, and the page that shows them."""
-
-    cohort: Cohort
-
-    def to_html(self) -> str:
-        """The page of the cohort: one file that needs nothing else, and loads nothing."""
-        from adjudge.render.cohort.page import cohort_page  # noqa: PLC0415 only pages need templates
-
-        return cohort_page(self.cohort)
-
-    def figure(self, name: str, form: Format = "svg") -> bytes:
-        """The bytes of the waterfall, spider or swimmer plot as svg, pdf or png; raises UsageError U112, U132."""
-        from adjudge.render.cohort.page import plot, plot_named  # noqa: PLC0415 only pages need templates
-        from adjudge.render.picture.figure import figure  # noqa: PLC0415 only figures need it
-
-        return figure(plot(self.cohort, plot_named(name)), form)
-
-    def _repr_html_(self) -> str:
-        """The verdicts, plots and lists, as a notebook shows them."""
-        from adjudge.render.cohort.page import cohort_part  # noqa: PLC0415 only pages need templates
-
-        return cohort_part(self.cohort)
-
-    def __repr__(self) -> str:
-        return repr(self.cohort)
-
-
-@dataclass(frozen=True, slots=True)
 class Explanation:
     """One conclusion with its proof."""
 
@@ -212,7 +231,36 @@ class Explanation:
 
     def explain(self, length: Length = "normal") -> str:
         """The proof as text: short, normal or full."""
-        return text(self.report, length, f"{self.conclusion.pack}/{self.conclusion.domain}")
+        return text(self.report, length, self._name)
+
+    def why_not(self, class_: str | None = None) -> WhyNotAny:
+        """What stands in the way of a class, or of every other, nearest first; raises UsageError U120."""
+        return why_not_of(self._question(), class_)
+
+    def missing(self) -> Settling:
+        """The fewest records that would settle it, and what each of their answers would lead to."""
+        return settling_of(self._question())
+
+    def flip(self) -> Flips:
+        """The smallest change of one value, one date and one threshold that changes the class."""
+        return flip_of(self._question())
+
+    def least(self) -> Least:
+        """Records that alone yield the conclusion, none of which can be left out."""
+        return least_of(self._question())
+
+    def answer(self, *questions: str, length: Length = "normal") -> str:
+        """The answers to questions, such as "flip" and "least", or to all, as text."""
+        asked = dict.fromkeys(questions or QUESTIONS)
+        return answers_text(answers_of(self._question(), asked), self.report, self._name, length)
+
+    @property
+    def _name(self) -> str:
+        return f"{self.conclusion.pack}/{self.conclusion.domain}"
+
+    def _question(self) -> Question:
+        pack = next(each for each in self.report.rulebook.packs if each.name == self.conclusion.pack)
+        return ask(self.report.case, pack, self.conclusion.domain, self.report.as_of)
 
     def to_mermaid(self, length: Length = "normal") -> str:
         """The proof as a Mermaid flowchart."""
@@ -224,6 +272,13 @@ class Explanation:
 
     def __repr__(self) -> str:
         return f"<{self.conclusion.domain}: {self.given or self.conclusion.status}>"
+
+
+def _batch_extra(place: str, *modules: str) -> list[Any]:
+    try:
+        return [import_module(f"adjudge.batch.{name}") for name in modules]
+    except ImportError as missing:
+        raise not_installed(place, missing, "batch") from None
 
 
 def _only(path: Path) -> Case:

@@ -100,8 +100,9 @@ def _named_apart(cases: Iterable[Case]) -> Iterator[Case]:
 
 def _mapped(paths: Sequence[Path], columns: Path) -> tuple[Case, ...]:
     try:
+        from adjudge.batch.case import read_cases_of  # noqa: PLC0415 an extra
         from adjudge.batch.mapping import read_mapping  # noqa: PLC0415 an extra
-        from adjudge.batch.source import Source, read_cases_of  # noqa: PLC0415 an extra
+        from adjudge.batch.source import Source  # noqa: PLC0415 an extra
     except ImportError as missing:
         raise not_installed(str(columns), missing, "batch") from None
     mapping = read_mapping(columns)

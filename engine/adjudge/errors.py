@@ -27,6 +27,9 @@ class AdjudgeError(Exception):
         self.problems: tuple[Problem, ...] = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[AdjudgeError], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)  # so that an error comes whole from another process
+
 
 def fault(place: str, what: str, mend: str, code: str) -> AdjudgeError:
     """An error with one problem."""

@@ -16,9 +16,10 @@ from tests.agreement.generate import expressions
 from tests.oracle.trace import grounds_of
 from tests.packs.test_mutants import PACKS, TRIALS
 
-from adjudge.abstraction.evaluate import evaluate, over_groups
+from adjudge.abstraction.evaluate import evaluate
 from adjudge.abstraction.evidence import kinds_of
 from adjudge.abstraction.findings import abstract
+from adjudge.abstraction.terms import over_groups
 from adjudge.abstraction.trace import trace_all
 from adjudge.case.record import Case
 from adjudge.case.timeline import build_timeline
@@ -107,11 +108,13 @@ def some_day(random: Random) -> int | None:
 
 @given(SEEDS)
 def test_generated_cases_are_batches_of_one(seed):
-    """Any pack over any expressions: the same evidence and margins."""
+    """Any pack over any expressions: the same evidence and margins; the very same numbers however they are parted."""
     random = Random(seed)
     pack = drawn_pack(random, [*expressions(random, 3), *drawn(random, 2)])
     cases, as_of = [wide_case(random, f"c{place}") for place in range(5)], some_day(random)
-    for one, told in zip(cases, among_many(pack, cases, as_of), strict=True):
+    together = among_many(pack, cases, as_of)
+    assert together == among_many(pack, cases[:2], as_of) + among_many(pack, cases[2:], as_of)
+    for one, told in zip(cases, together, strict=True):
         assert agrees_alone(alone(pack, one, as_of), told)
 
 

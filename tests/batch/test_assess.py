@@ -71,8 +71,9 @@ def plain(text: str) -> str:
 
 def by_day(explained, report) -> list[str]:
     """The evidence of a single report, in the order of its timeline."""
-    records = [report.records[id] for id in explained.evidence]
-    return [each.id for each in sorted(records, key=lambda each: (each.when.earliest, each.when.latest, each.id))]
+    found = [report.records[id] for id in explained.evidence]
+    found.sort(key=lambda each: (each.when.earliest, each.when.latest, len(each.id), each.id))
+    return [each.id for each in found]
 
 
 @pytest.mark.parametrize("only", [str, plain], ids=["with rows about cases", "records only"])

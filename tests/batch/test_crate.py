@@ -15,17 +15,11 @@ pytest.importorskip("duckdb", reason="duckdb is not installed: the batch extra")
 ROCrate = pytest.importorskip("rocrate.rocrate", reason="rocrate is not installed: the test extra").ROCrate
 import pyarrow.parquet as pq  # noqa: E402
 
-from adjudge.batch import source as sources  # noqa: E402
 from adjudge.batch.crate import NAME  # noqa: E402
 from adjudge.cli import main  # noqa: E402
 from adjudge.rulebook.library import load_rulebook  # noqa: E402
 
 PACKS = ("hiv_dhhs", "gcig_ca125", "single_case")
-
-
-@pytest.fixture(autouse=True)
-def _small_parts(monkeypatch):
-    monkeypatch.setattr(sources, "CASES_IN_PART", 20)
 
 
 def run(source: Path, output: Path, *words: object) -> bytes:
@@ -65,6 +59,13 @@ def test_every_file_of_the_run_is_there_with_its_hash(source, tmp_path):
         assert files[name]["contentSize"] == str(len(content))
     listed = {part.id for each in crate.data_entities if each.type == "Dataset" for part in each["hasPart"]}
     assert {name for name in tables if "/" in name} == listed
+
+
+def test_lines_that_are_no_records_are_in_the_crate(tmp_path):
+    """Their table is one of what was rejected."""
+    (tmp_path / "x.ndjson").write_text('{"case": "a", "kind": "event", "name": "rash", "day": 1}\nno json\n')
+    told = json.loads(run(tmp_path / "x.ndjson", tmp_path / "run"))["@graph"]
+    assert "rejected/lines.parquet" in {each["@id"] for each in told}
 
 
 def test_what_was_done_is_told_with_its_instruments(source, tmp_path):

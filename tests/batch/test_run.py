@@ -3,77 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
-import random
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed: the batch extra")
+pytest.importorskip("pyarrow", reason="pyarrow is not installed: the batch extra")
 pytest.importorskip("duckdb", reason="duckdb is not installed: the batch extra")
-import pyarrow.parquet as pq  # noqa: E402
+import pyarrow.parquet as pq
+from tests.batch.runs import CASES, batch, content, records, written
 
-from adjudge.batch import run as runs  # noqa: E402
-from adjudge.batch import source as sources  # noqa: E402
-from adjudge.cli import main  # noqa: E402
-from adjudge.errors import UsageError  # noqa: E402
-
-KILLS = int(os.environ.get("BATCH_KILLS", "4"))
-CASES = 300
-
-
-def records(count: int = CASES) -> list[dict]:
-    """Records of HIV RNA of so many cases, some of them bad."""
-    numbers = random.Random(1)
-    rows = []
-    for case in range(count):
-        rows.append(
-            {
-                "case": f"c{case:04d}",
-                "kind": "exposure",
-                "name": "ART",
-                "day": 0,
-                "value": None,
-                "unit": None,
-                "specimen": None,
-            }
-        )
-        for visit in range(numbers.randint(1, 8)):
-            unit = "copies/mL" if numbers.random() > 0.02 else None
-            value = numbers.choice((20.0, 199.0, 200.0, 250.0, 1000.0, 5000.0))
-            common = {"case": f"c{case:04d}", "kind": "measurement", "name": "HIV RNA", "specimen": "plasma"}
-            rows.append({**common, "day": visit * 60 + numbers.randint(0, 9), "value": value, "unit": unit})
-    return rows
-
-
-def written(folder: Path, seed: int | None = None) -> Path:
-    rows = records()
-    if seed is not None:
-        random.Random(seed).shuffle(rows)
-    pq.write_table(pa.Table.from_pylist(rows), folder / f"records-{seed}.parquet", row_group_size=100)
-    return folder / f"records-{seed}.parquet"
-
-
-def content(output: Path) -> dict[str, bytes]:
-    """The bytes of every table of a run."""
-    return {str(path.relative_to(output)): path.read_bytes() for path in sorted(output.rglob("*.parquet"))}
-
-
-def batch(*words: object) -> str:
-    done = CliRunner().invoke(main, ["batch", *map(str, words), "--rules", "hiv_dhhs"])
-    assert done.exit_code == 0, done.output
-    return done.stdout
-
-
-@pytest.fixture(autouse=True)
-def _small_parts(monkeypatch):
-    monkeypatch.setattr(sources, "CASES_IN_PART", 20)
-    monkeypatch.setattr(sources, "ROWS_IN_PART", 10_000)
+from adjudge.batch import workers
+from adjudge.batch.run import run
+from adjudge.batch.source import Source
+from adjudge.cli import main
+from adjudge.errors import UsageError
 
 
 def test_the_order_of_rows_does_not_change_a_byte(tmp_path):
@@ -107,49 +51,20 @@ def test_a_case_is_never_cut_in_two(tmp_path):
     assert {len(part) for part in parts[:-1]} == {20}
 
 
-SCRIPT = """
-import sys
-from pathlib import Path
-from adjudge.batch import source
-source.CASES_IN_PART = 20
-from adjudge.batch.run import run
-run(source.Source(Path(sys.argv[1])), ("hiv_dhhs",), Path(sys.argv[2]), resume=True)
-"""
-
-
-def test_killed_at_any_moment_it_is_resumed(tmp_path):
-    """kill -9 at random moments, again and again in one folder: what is there is whole, and the end is the same."""
-    source = written(tmp_path, 5)
-    batch(source, "--output", tmp_path / "whole", "--quiet")
-    moments = random.Random(7)
-    killed = 0
-    for _ in range(KILLS):
-        process = subprocess.Popen([sys.executable, "-c", SCRIPT, str(source), str(tmp_path / "killed")])
-        time.sleep(moments.uniform(0.3, 1.6))
-        killed += process.poll() is None
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        for path in (tmp_path / "killed").rglob("part-*.parquet"):
-            assert pq.read_table(path) is not None
-    assert killed
-    batch(source, "--output", tmp_path / "killed", "--quiet", "--resume")
-    assert content(tmp_path / "whole") == content(tmp_path / "killed")
-
-
 def test_a_lost_worker_is_replaced(tmp_path, monkeypatch):
     """A worker that dies once leaves its part to another."""
     source = written(tmp_path, 6)
     batch(source, "--output", tmp_path / "whole", "--quiet")
     tries = []
 
-    def once(output, plan, todo, workers):
+    def once(output, plan, todo, count):
         tries.append(len(todo))
         for place, name in enumerate(todo):
             if place == 3 and len(tries) == 1:
-                raise runs.BrokenProcessPool
-            yield name, runs.assess_part(output, plan, name)
+                raise workers.BrokenProcessPool
+            yield name, workers.do_part(output, plan, name)
 
-    monkeypatch.setattr(runs, "_once", once)
+    monkeypatch.setattr(workers, "_once", once)
     batch(source, "--output", tmp_path / "lost", "--quiet", "--workers", 2)
     assert tries == [15, 12]
     assert content(tmp_path / "whole") == content(tmp_path / "lost")
@@ -165,7 +80,6 @@ def test_a_lost_worker_is_replaced(tmp_path, monkeypatch):
         (["--sql", "SELECT 1 AS nothing"], "U108"),
         ([], "U109"),
         (["lines.ndjson"], "U109"),
-        (["cases.ndjson"], "U109"),
         (["latin.ndjson"], "U109"),
     ],
 )
@@ -176,7 +90,6 @@ def test_a_wrong_input_is_told_by_its_code(tmp_path, monkeypatch, words, code):
     Path("wrong.csv").write_text("patient,value\na,1\n")
     Path("good.csv").write_text("case,kind,name,day\na,event,rash,1\n")
     Path("lines.ndjson").write_text("{no json\n")
-    Path("cases.ndjson").write_text('{"case": "a", "records": []}\n{"case": "b", "records": 3}\n')
     Path("latin.ndjson").write_bytes(b'{"case": "\xe4", "records": []}\n')
     Path("columns.yaml").write_text("columns: {case: case, song: name}\n")
     done = CliRunner().invoke(main, ["batch", *words, "--output", "out", "--rules", "hiv_dhhs"])
@@ -198,12 +111,12 @@ def test_a_folder_of_another_run_is_left_alone(tmp_path):
 
 def test_a_run_without_evidence_is_a_run_of_its_own(tmp_path):
     """Its columns are empty, and it is not resumed with evidence."""
-    source = sources.Source(written(tmp_path), None, None)
-    runs.run(source, ("hiv_dhhs",), tmp_path / "run", evidence=False)
+    source = Source(written(tmp_path), None, None)
+    run(source, ("hiv_dhhs",), tmp_path / "run", evidence=False)
     found = pq.read_table(tmp_path / "run" / "conclusions")
     assert all(found.column(name).null_count == found.num_rows > 0 for name in ("evidence", "margin", "margin_unit"))
     with pytest.raises(UsageError, match="U110"):
-        runs.run(source, ("hiv_dhhs",), tmp_path / "run", resume=True)
+        run(source, ("hiv_dhhs",), tmp_path / "run", resume=True)
 
 
 def test_foreign_tables_are_mapped(tmp_path):

@@ -149,7 +149,7 @@ def test_rules_are_listed_and_shown():
     assert "confirmation_gap: 28 days (project, project)" in run("rules", "pml").stdout
 
 
-@pytest.mark.parametrize("what", ["case", "pack", "report"])
+@pytest.mark.parametrize("what", ["case", "pack", "report", "answers"])
 def test_schemas_are_valid_and_hold(what):
     """Every schema is a JSON Schema."""
     jsonschema.Draft202012Validator.check_schema(json.loads(run("schema", what).stdout))

@@ -12,6 +12,7 @@ from tests.cohort.cases import ROOT, hiv, invented, of
 import adjudge
 from adjudge.cli import main
 from adjudge.cohort import Asked, cohort_of
+from adjudge.errors import CaseError
 from adjudge.render.cohort.page import cohort_page, cohort_part
 from adjudge.rulebook.library import load_rulebook
 
@@ -105,7 +106,7 @@ def test_a_notebook_shows_a_cohort():
 def test_python_tells_files_that_cannot_be_read(tmp_path):
     """Unlike the command, which goes on with the others, Python raises."""
     (tmp_path / "bad.yaml").write_text("case: [")
-    with pytest.raises(adjudge.api.CaseError, match=r"\[D003\]"):
+    with pytest.raises(CaseError, match=r"\[D003\]"):
         adjudge.load("hiv_dhhs").cohort(EXAMPLE, tmp_path / "bad.yaml")
 
 

@@ -10,8 +10,8 @@ import numpy as np
 
 from adjudge.abstraction import confirm
 from adjudge.abstraction.columns import spread
-from adjudge.abstraction.evaluate import confirm_terms, over_groups
 from adjudge.abstraction.evaluation import Evaluation
+from adjudge.abstraction.terms import confirm_terms, over_groups
 from adjudge.rulebook.expression import Arithmetic, Compare, Decide, Logic, Node, Source
 from adjudge.rulebook.temporal import Carry, Confirm, Over, Reduce, Visits
 from adjudge.values.truth import Truth

@@ -26,11 +26,8 @@ def names(tmp_path_factory):
     "name",
     [
         *("adjudge/py.typed", "adjudge/rulebook/grammar.lark", "adjudge/inference/worker.py"),
-        *("adjudge/rules/pml/rules.yaml", "adjudge/rules/evidence/pack.yaml"),
-        *(
-            f"adjudge/render/picture/templates/{name}"
-            for name in ("case.html.j2", "page.css", "light.js", "cohort.html.j2")
-        ),
+        *("adjudge/rules/pml/rules.yaml", "adjudge/rules/evidence/pack.yaml", "adjudge/batch/mappings/omop.yaml"),
+        *(f"adjudge/render/picture/templates/{name}" for name in ("case.html.j2", "page.css", "light.js", "sort.js")),
     ],
 )
 def test_the_wheel_holds(name, names):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import adjudge
 from adjudge.case.read import read_documents
 from adjudge.cli import main
 from adjudge.documents.compose import compose
+from adjudge.render.picture.parts import criteria_of
 
 ROOT = Path(__file__).parents[2]
 SEED = "fixtures/cases/pml-il7-2014.yaml"
@@ -97,6 +99,18 @@ def test_a_record_in_another_kind_of_unit_is_told_as_rejected_in_the_table(pml):
     page = pml.assess(ROOT / "fixtures/cases/iu-beside-copies.yaml").to_html()
     assert page.count("<em>rejected</em>") == 1
     assert "[A301]" in page
+
+
+def test_a_criterion_on_another_domain_rests_on_the_records_of_that_domain(twin):
+    """The domain is that of its own pack, also where another pack has one of the same name."""
+    report = twin.report
+    place = next(at for at, each in enumerate(report.explained) if each.conclusion.domain == "waning.immunological")
+    others = tuple(
+        replace(each, conclusion=replace(each.conclusion, pack="other"), evidence=()) for each in report.explained
+    )
+    both = replace(report, explained=(*others, *report.explained))
+    (part,) = criteria_of(both, len(others) + place, report.explained[place].because)
+    assert [report.case.records[each].id for each in part.rests] == ["r12", "r13", "r14", "r15"]
 
 
 def test_a_notebook_shows_a_part_without_script(twin):

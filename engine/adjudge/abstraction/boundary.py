@@ -23,7 +23,7 @@ def decided(ev: Evaluation, node: Compare, column: Truths, rows: Rows) -> Truths
     leaves = [leaf for side in node.children for leaf in _leaves(ev, side, column.grid, rows)]
     if not all(leaf.is_written for leaf in leaves):
         return None
-    keys = np.array([end for leaf in leaves for end in (leaf.low, leaf.high)], dtype=np.float64)
+    keys = np.array([each for leaf in leaves for each in _said(leaf)], dtype=np.float64)
     _, first, which = np.unique(keys, axis=1, return_index=True, return_inverse=True)  # many rows say the same
     left, right = (_exactly_at(ev, side, column.grid, rows[first]) for side in node.children)
     found, _ = pointwise.compare(node.op, left, right)
@@ -32,8 +32,13 @@ def decided(ev: Evaluation, node: Compare, column: Truths, rows: Rows) -> Truths
     return replace(column, truth=Flags(truth, cause))
 
 
+def _said(leaf: Numbers) -> tuple[Any, ...]:
+    """All that a comparison reads of a number: also whether it is there, and why it is in doubt."""
+    return leaf.low, leaf.high, leaf.cause, leaf.defined.truth, leaf.defined.cause
+
+
 def _leaves(ev: Evaluation, node: Node, grid: Grid | None, rows: Rows) -> Iterator[Numbers]:
-    """What a number is calculated from, at some rows; a constant is written, whatever its float."""
+    """What a number is calculated from, at some rows; a constant of the pack is written, whatever its float."""
     column = ev.numbers(node)
     match node:
         case Named(of=of) | Where(of=of) if not column.is_written:
@@ -43,7 +48,8 @@ def _leaves(ev: Evaluation, node: Node, grid: Grid | None, rows: Rows) -> Iterat
                 yield from _leaves(ev, each, grid, rows)
         case _:
             here = take(spread(column, grid), rows)
-            yield replace(here, is_written=here.is_written or isinstance(node, Constant))
+            is_told = isinstance(node, Constant) and node.name not in ev.settings
+            yield replace(here, is_written=here.is_written or is_told)
 
 
 def _exactly_at(ev: Evaluation, node: Node, grid: Grid | None, rows: Rows) -> Numbers:

@@ -27,7 +27,7 @@ from adjudge.abstraction.columns import (
     take,
 )
 from adjudge.abstraction.confirm import Conditions, confirm
-from adjudge.abstraction.evaluation import Evaluation, Holding
+from adjudge.abstraction.evaluation import Evaluation, Holding, Settings
 from adjudge.abstraction.terms import bound_of, confirm_terms, groups_of
 from adjudge.abstraction.visits import visits
 from adjudge.case.timeline import Timeline
@@ -55,9 +55,12 @@ from adjudge.values.truth import Cause, Flags, Truth, flags
 POINTWISE = Arithmetic | Compare | Decide | Is | Known | Logic | Named  # what looks at one point at a time
 
 
-def evaluate(nodes: Iterable[Node], timeline: Timeline, exact: bool = False) -> Evaluation:
-    """Evaluates nodes over all cases in floats, or in exact numbers."""
-    evaluation = Evaluation(timeline, exact, _KERNELS, close=np.zeros(len(timeline.cases), dtype=bool))
+def evaluate(
+    nodes: Iterable[Node], timeline: Timeline, exact: bool = False, settings: Settings | None = None
+) -> Evaluation:
+    """Evaluates nodes over all cases in floats, or in exact numbers; `settings` has parameters by case."""
+    close = np.zeros(len(timeline.cases), dtype=bool)
+    evaluation = Evaluation(timeline, exact, _KERNELS, close=close, settings=settings or {})
     for node in nodes:
         evaluation.of(node)
     return evaluation
@@ -69,14 +72,24 @@ def _source(ev: Evaluation, node: Source) -> Column:
 
 
 def _constant(ev: Evaluation, node: Constant) -> Column:
+    set_ = ev.settings.get(node.name or "")
+    given = [node.value] if set_ is None else set_.tolist()
     if ev.exact:
         values = np.empty(ev.size, dtype=object)
-        values[:] = node.value
+        values[:] = given * (ev.size if len(given) == 1 else 1)
         return _by_case_numbers(ev, values, values, same(0.0, ev.size, np.float64))
-    value = float(node.value)
-    error = 0.0 if Fraction(value) == node.value else abs(value) * arithmetic.EPSILON
-    values = same(value, ev.size, np.float64)
-    return _by_case_numbers(ev, values, values, same(error, ev.size, np.float64), as_written(value) == node.value)
+    floats = [float(each) for each in given]
+    error = [
+        0.0 if Fraction(one) == each else abs(one) * arithmetic.EPSILON for one, each in zip(floats, given, strict=True)
+    ]
+    is_written = all(as_written(one) == each for one, each in zip(floats, given, strict=True))
+    values, errors = (_spread(ev, each) for each in (floats, error))
+    return _by_case_numbers(ev, values, values, errors, is_written)
+
+
+def _spread(ev: Evaluation, numbers: list[float]) -> npt.NDArray[np.float64]:
+    """One number for all cases, or one for each."""
+    return same(numbers[0], ev.size, np.float64) if len(numbers) == 1 else np.array(numbers, dtype=np.float64)
 
 
 def _cutoff(ev: Evaluation, node: Cutoff) -> Column:

@@ -15,6 +15,7 @@ from adjudge.case.timeline import Timeline
 from adjudge.rulebook.expression import Node, Source
 
 Kernel = Callable[[Any, Any], Column]
+Settings = Mapping[str, npt.NDArray[np.object_]]  # parameters that differ between cases: exact numbers, by case
 
 
 @dataclass(slots=True)
@@ -27,6 +28,7 @@ class Evaluation:
     columns: dict[Node, Column] = field(default_factory=dict)
     unfit: dict[Source, tuple[Unfit, ...]] = field(default_factory=dict)
     close: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    settings: Settings = field(default_factory=dict)
 
     def of(self, node: Node) -> Column:
         """The column of a node."""

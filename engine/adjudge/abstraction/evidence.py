@@ -10,8 +10,8 @@ import numpy as np
 from adjudge.abstraction.columns import Days, Rows
 from adjudge.abstraction.evaluation import Evaluation
 from adjudge.abstraction.exactly import Exactly
-from adjudge.abstraction.margin import closeness, distance
-from adjudge.abstraction.trace import sides_of, trace_all
+from adjudge.abstraction.margin import closeness, distance, in_digits, on_its_side, sides_at
+from adjudge.abstraction.trace import trace_all
 from adjudge.abstraction.witness import Mask
 from adjudge.rulebook.expression import Compare, Node
 from adjudge.values.exact import in_floats
@@ -62,7 +62,7 @@ def evidence_of(found: Exactly, asked: Asked, kinds: Kinds) -> Evidence:
         for node, points in ground.decided:
             near = _of_points(part.evaluation, node, points, kinds)
             closest.append(replace(near, case=part.cases[near.case]))
-    return Evidence(rows, nearest(closest))
+    return Evidence(rows, nearest(closest, found.floats.size))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,29 +88,35 @@ def _parts(found: Exactly, asked: Asked) -> Iterator[_Part]:
 
 def _of_points(ev: Evaluation, node: Compare, points: Rows, kinds: Kinds) -> Closest:
     """Of the points of one comparison, the nearest of each case; there may be several."""
-    kind, grid = node.left.type.kind, ev.of(node).grid
-    case = points if grid is None else grid.case[points]
-    left, right = ((in_floats(side.low[points]), in_floats(side.high[points])) for side in sides_of(ev, node))
-    found = Closest(
-        case,
-        closeness(node.op, left, right, kind),
-        distance(node.op, left, right),
-        np.full(len(case), kinds.index(kind)),
-    )
-    if grid is None or not len(case):
-        return found
+    kind, column = node.left.type.kind, ev.truths(node)
+    case = points if column.grid is None else column.grid.case[points]
+    left, right = ((in_floats(low), in_floats(high)) for low, high in sides_at(ev, node, points))
+    away = distance(node.op, left, right)
+    near = closeness(node.op, away, right, kind)
+    kept = np.arange(len(case)) if column.grid is None else _least(near, case)
+    told = on_its_side(away[kept], column.truth.truth[points[kept]])
+    told = in_digits(node.op, told, (right[0][kept], right[1][kept]))
+    return Closest(case[kept], near[kept], told, np.full(len(kept), kinds.index(kind)))
+
+
+def _least(near: Days, case: Rows) -> Rows:
+    """The places of the least of each case; the cases stand in order."""
+    if not len(case):
+        return case
     begin = np.flatnonzero(np.diff(case, prepend=-1))
-    least = np.minimum.reduceat(found.closeness, begin)
-    return found.at(np.flatnonzero(found.closeness == np.repeat(least, np.diff(begin, append=len(case)))))
+    least = np.minimum.reduceat(near, begin)
+    return np.flatnonzero(near == np.repeat(least, np.diff(begin, append=len(case))))
 
 
-def nearest(found: Sequence[Closest]) -> Closest:
+def nearest(found: Sequence[Closest], size: int) -> Closest:
     """The closest of several by case: relative to its threshold, then by its size, a met one first, and its kind."""
-    if not found:
-        nowhere, nothing = np.zeros(0, dtype=np.intp), np.zeros(0)
-        return Closest(nowhere, nothing, nothing, nowhere)
-    names = [each.name for each in fields(Closest)]
-    every = Closest(*(np.concatenate([getattr(each, name) for each in found]) for name in names))
-    known = every.at(np.flatnonzero(~np.isnan(every.margin)))
-    order = np.lexsort((known.kind, -known.margin, np.abs(known.margin), known.closeness, known.case))
-    return known.at(order[np.diff(known.case[order], prepend=-1) > 0])
+    nowhere, nothing = np.zeros(0, dtype=np.intp), np.zeros(0)
+    least = np.full(size, np.inf)
+    known = [each.at(np.flatnonzero(~np.isnan(each.margin))) for each in found]
+    for each in known:  # those of one case are as close
+        least[each.case] = np.minimum(least[each.case], each.closeness)
+    few = [each.at(np.flatnonzero(each.closeness == least[each.case])) for each in known]
+    few.append(Closest(nowhere, nothing, nothing, nowhere))
+    every = Closest(*(np.concatenate([getattr(each, one.name) for each in few]) for one in fields(Closest)))
+    order = np.lexsort((every.kind, -every.margin, np.abs(every.margin), every.case))
+    return every.at(order[np.diff(every.case[order], prepend=-1) > 0])

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from adjudge.abstraction.bind import Unfit
 from adjudge.abstraction.columns import Column
 from adjudge.abstraction.evaluate import evaluate
-from adjudge.abstraction.evaluation import Evaluation
+from adjudge.abstraction.evaluation import Evaluation, Settings
 from adjudge.case.timeline import Timeline, take_cases
 from adjudge.rulebook.expression import Node
 from adjudge.values.truth import Flags
@@ -40,12 +40,18 @@ class Exactly:
         return tuple(each for found in self.floats.unfit.values() for each in found)
 
 
-def evaluate_exactly(nodes: Sequence[Node], timeline: Timeline) -> Exactly:
+def evaluate_exactly(nodes: Sequence[Node], timeline: Timeline, settings: Settings | None = None) -> Exactly:
     """Evaluates nodes so that every verdict is that of exact arithmetic on the written numbers."""
-    floats = evaluate(nodes, timeline)
+    floats = evaluate(nodes, timeline, settings=settings)
     cases = np.flatnonzero(floats.close)
-    exact = evaluate(nodes, take_cases(timeline, cases), exact=True) if len(cases) else None
+    some = {name: values[cases] for name, values in (settings or {}).items()}
+    exact = evaluate(nodes, take_cases(timeline, cases), exact=True, settings=some) if len(cases) else None
     return Exactly(floats, exact, cases)
+
+
+def evaluate_roughly(nodes: Sequence[Node], timeline: Timeline, settings: Settings | None = None) -> Exactly:
+    """Evaluates nodes in floats alone: for a search whose findings are evaluated exactly afterwards."""
+    return Exactly(evaluate(nodes, timeline, settings=settings), None, np.empty(0, dtype=np.intp))
 
 
 def _merged(column: Column, exact: Column, cases: npt.NDArray[np.intp]) -> Column:

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from adjudge.abstraction.columns import Column, Truths
-from adjudge.abstraction.exactly import Exactly, evaluate_exactly
+from adjudge.abstraction.evaluation import Settings
+from adjudge.abstraction.exactly import Exactly, evaluate_exactly, evaluate_roughly
 from adjudge.case.timeline import Timeline
 from adjudge.rulebook.expression import Node
 from adjudge.rulebook.pack import Finding, Pack, findings_in
@@ -37,11 +38,15 @@ class Findings:
         return self.evaluation.of(node)
 
 
-def abstract(pack: Pack, timeline: Timeline) -> Findings:
-    """Evaluates what the rules of a pack read over a timeline, exactly at every threshold."""
+def abstract(pack: Pack, timeline: Timeline, settings: Settings | None = None, *, roughly: bool = False) -> Findings:
+    """Evaluates what the rules of a pack read over a timeline, exactly at every threshold, or `roughly`, in floats.
+
+    `settings` gives parameters other values, case by case.
+    """
     found = read_by_rules(pack)
     dates = [node for each in pack.domains for rule in each.rules for node in (rule.since, rule.until) if node]
-    evaluation = evaluate_exactly([*found.values(), *dates], timeline)
+    evaluate = evaluate_roughly if roughly else evaluate_exactly
+    evaluation = evaluate([*found.values(), *dates], timeline, settings)
     columns = [cast(Truths, evaluation.of(node)).truth for node in found.values()]
     shape = (len(timeline.cases), len(columns))
     truth = np.array([each.truth for each in columns], dtype=np.int8).reshape(shape[::-1]).T

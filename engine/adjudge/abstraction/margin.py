@@ -7,7 +7,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from adjudge.abstraction.columns import Rows
+from adjudge.abstraction.evaluation import Evaluation
+from adjudge.rulebook.expression import Compare, Node
 from adjudge.rulebook.types import DAY
+from adjudge.values.truth import Truth
 from adjudge.values.units import Kind
 
 Floats = npt.NDArray[np.float64]
@@ -28,12 +32,48 @@ def distance(op: str, left: Ends, right: Ends) -> Floats:
     return np.where(np.isnan(low) | np.isnan(high), np.nan, nearest)
 
 
-def closeness(op: str, left: Ends, right: Ends, kind: Kind | None) -> Floats:
-    """The size of the distance relative to its threshold; infinite for days and thresholds of zero, which have none."""
-    least, most = right
-    away = distance(op, left, right)
-    threshold = np.abs(np.where((away > 0) == (op[0] == ">"), most, least))
+def on_its_side(away: Floats, truth: npt.NDArray[np.int8]) -> Floats:
+    """The distance, zero where only rounding puts it on the other side of what was decided in exact numbers."""
+    is_rounded = ((truth == Truth.MET) & (away < 0)) | ((truth == Truth.NOT_MET) & (away > 0))
+    return np.where(is_rounded, 0.0, away)
+
+
+def closeness(op: str, away: Floats, right: Ends, kind: Kind | None) -> Floats:
+    """The distance relative to its threshold, to ten digits; infinite for days and thresholds of zero."""
     if kind == DAY:
         return np.full(np.shape(away), np.inf)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where((threshold > 0) & np.isfinite(threshold), np.abs(away) / threshold, np.inf)
+    threshold = _threshold(op, away, right)
+    with np.errstate(all="ignore"):
+        near = np.where((threshold > 0) & np.isfinite(threshold + away), np.abs(away) / threshold, np.inf)
+    return _rounded(near, np.maximum(near, 1.0))
+
+
+def _threshold(op: str, away: Floats, right: Ends) -> Floats:
+    """The size of the end of the right side that the distance was taken to."""
+    return np.asarray(np.abs(np.where((away > 0) == (op[0] == ">"), right[1], right[0])))
+
+
+def in_digits(op: str, away: Floats, right: Ends) -> Floats:
+    """The distance to ten digits of what was compared: floats and exact numbers then make the same of a case."""
+    return _rounded(away, np.fmax(_threshold(op, away, right), np.abs(away)))
+
+
+def _rounded(values: Floats, like: Floats) -> Floats:
+    with np.errstate(all="ignore"):
+        size = np.where((like != 0) & np.isfinite(like), np.abs(like), 1.0)
+        places = np.clip(9 - np.floor(np.log10(size)), -300, 300)
+        up, down = 10.0 ** np.maximum(places, 0), 10.0 ** np.maximum(-places, 0)
+        found = np.round(values * up / down) / up * down + 0.0  # no zero has a sign
+    return np.where(np.isfinite(found), found, values)
+
+
+def sides_at(ev: Evaluation, node: Compare, rows: Rows) -> tuple[tuple[Any, Any], ...]:
+    """Both ends of both sides of a comparison, at some of its points."""
+    places = [(ev.numbers(side), places_of(ev, node, side, rows)) for side in node.children]
+    return tuple((column.low[here], column.high[here]) for column, here in places)
+
+
+def places_of(ev: Evaluation, node: Node, child: Node, rows: Rows) -> Rows:
+    """Where the value of a child stands at some points of its parent: at the points, or at their cases."""
+    grid = ev.of(node).grid
+    return rows if grid is None or ev.of(child).grid is not None else grid.case[rows]

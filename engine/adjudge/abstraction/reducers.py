@@ -131,10 +131,10 @@ def _number(how: str, inner: Numbers, exists: Flags, start: Segments, frame: dic
 
 
 def _error(how: str, inner: Numbers, exists: Flags, start: Segments) -> Days:
-    """A bound on the rounding of each result; over ranges that of all points, which is quick and large enough."""
-    most = float(inner.error.max(initial=0.0))
-    if isinstance(start, Ranges) and np.isfinite(most):
-        return same(most, len(start.begin), np.float64)
+    """A bound on the rounding of each result."""
+    if is_all(inner.error, 0):
+        size = len(start.begin) if isinstance(start, Ranges) else len(start) - 1
+        return same(0.0, size, np.float64)
     add = np.add if how == "sum" else np.maximum
     return over_segments(add, pick(exists.possible, inner.error, 0.0), start, 0.0)
 

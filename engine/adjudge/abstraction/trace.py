@@ -13,9 +13,9 @@ from typing import Any, cast
 import numpy as np
 
 from adjudge.abstraction import witness
-from adjudge.abstraction.columns import Grid, Numbers, Rows, aligned, spread
+from adjudge.abstraction.columns import Grid, Rows, spread
 from adjudge.abstraction.evaluation import Evaluation
-from adjudge.abstraction.margin import closeness, margin_between
+from adjudge.abstraction.margin import closeness, distance, margin_between, places_of, sides_at
 from adjudge.abstraction.segments import over_segments
 from adjudge.abstraction.witness import Mask
 from adjudge.rulebook.expression import (
@@ -33,6 +33,7 @@ from adjudge.rulebook.expression import (
 )
 from adjudge.rulebook.temporal import Carry, Confirm, Over, Reduce, Since, Visits, Where
 from adjudge.values.exact import in_floats, next_float
+from adjudge.values.same import rows_of
 from adjudge.values.truth import Truth
 
 
@@ -53,15 +54,10 @@ class Comparison:
 
     @property
     def margin(self) -> tuple[float, float]:
-        """The signed distance to the threshold, as an interval: at least zero where it is met, at most where it is not.
-
-        What was decided exactly at the threshold may lie a rounding error on the other side: there the margin is zero.
-        """
+        """The signed distance to the threshold, as an interval: at least zero where it is certainly met."""
         left, right = ((next_float(side[0]), next_float(side[1])) for side in (self.left, self.right))
         low, high = margin_between(self.node.op, left, right)
-        if self.truth == Truth.MET:
-            return max(low, 0.0), max(high, 0.0)
-        return (min(low, 0.0), min(high, 0.0)) if self.truth == Truth.NOT_MET else (low, high)
+        return low, high
 
 
 @dataclass(slots=True)
@@ -122,18 +118,13 @@ class Trace(Ground):
 
 
 def _compared(ev: Evaluation, node: Compare, rows: Rows) -> Iterator[Comparison]:
-    column, (left, right) = ev.truths(node), sides_of(ev, node)
-    ends = [(in_floats(side.low[rows]), in_floats(side.high[rows])) for side in (left, right)]
-    near = closeness(node.op, ends[0], ends[1], node.left.type.kind)
-    for row, close in zip(rows.tolist(), near.tolist(), strict=True):
-        sides = ((left.low[row], left.high[row]), (right.low[row], right.high[row]))
+    column, sides = ev.truths(node), sides_at(ev, node, rows)
+    ends = [(in_floats(low), in_floats(high)) for low, high in sides]
+    near = closeness(node.op, distance(node.op, *ends), ends[1], node.left.type.kind)
+    for place, row in enumerate(rows.tolist()):
+        left, right = ((low[place], high[place]) for low, high in sides)
         days = float(column.earliest[row]), float(column.latest[row])
-        yield Comparison(node, Truth(int(column.truth.truth[row])), *sides, *days, close)
-
-
-def sides_of(ev: Evaluation, node: Compare) -> tuple[Numbers, ...]:
-    """Both sides of a comparison, at the same points."""
-    return aligned(ev.numbers(node.left), ev.numbers(node.right))
+        yield Comparison(node, Truth(int(column.truth.truth[row])), left, right, *days, float(near[place]))
 
 
 def trace(evaluation: Evaluation, node: Node) -> Trace:
@@ -141,6 +132,14 @@ def trace(evaluation: Evaluation, node: Node) -> Trace:
     found = Trace(evaluation=evaluation, node=node)
     with np.errstate(all="ignore"):  # as in the forward pass: what has no value is never read
         _push(evaluation, _inside(node), np.ones(evaluation.size, dtype=bool), found)
+    return found
+
+
+def trace_points(evaluation: Evaluation, node: Node, points: Mask) -> Trace:
+    """The evidence of some points of a series, in a timeline of one case."""
+    found = Trace(evaluation=evaluation, node=node)
+    with np.errstate(all="ignore"):
+        _push(evaluation, _inside(node), points, found)
     return found
 
 
@@ -180,9 +179,12 @@ def _push(ev: Evaluation, node: Node, mask: Mask, into: Ground) -> None:
 
 def _down(ev: Evaluation, child: Node, mask: Mask, grid: Grid | None, into: Ground) -> None:
     """Asks a child at the points of its parent, or once for each case where it is by case."""
-    if ev.of(child).grid is None and grid is not None:
-        mask = over_segments(np.logical_or, mask, grid.start, False)
-    _push(ev, child, mask, into)
+    if grid is None or ev.of(child).grid is not None:
+        _push(ev, child, mask, into)
+        return
+    cases = np.zeros(ev.size, dtype=bool)
+    cases[grid.case[mask]] = True
+    _push(ev, child, cases, into)
 
 
 def _source(ev: Evaluation, node: Source, mask: Mask, into: Ground) -> None:
@@ -207,8 +209,10 @@ def _arithmetic(ev: Evaluation, node: Arithmetic, mask: Mask, into: Ground) -> N
 
 
 def _compare(ev: Evaluation, node: Compare, mask: Mask, into: Ground) -> None:
-    left, right = sides_of(ev, node)
-    into.decided.append((node, np.flatnonzero(mask & left.defined.possible & right.defined.possible)))
+    rows = np.flatnonzero(mask)
+    for side in node.children:
+        rows = rows[rows_of(ev.of(side).defined.possible, places_of(ev, node, side, rows))]
+    into.decided.append((node, rows))
     for child in node.children:
         _down(ev, child, mask, ev.of(node).grid, into)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -155,11 +156,13 @@ def is_sharp(bound: Numbers) -> bool:
 
 
 def _one_number(bound: Numbers) -> float | None:
-    """The number that a bound is in every case, where it is one."""
-    if not len(bound.low) or bound.low.dtype == object or not bound.defined.met.all():
+    """The number that a bound is in every case, where it is one that a float holds exactly."""
+    if not len(bound.low) or not bound.defined.met.all():
         return None
     first = float(bound.low[0])
-    return first if bool((bound.low == first).all() and (bound.high == first).all()) else None
+    if not math.isfinite(first) or bound.low[0] != first:
+        return None
+    return first if bool((bound.low == bound.low[0]).all() and (bound.high == bound.low[0]).all()) else None
 
 
 def _passes(least: Days, most: Days, bound: float, is_open: bool) -> Flags:

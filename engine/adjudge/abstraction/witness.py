@@ -12,9 +12,11 @@ from adjudge.abstraction import confirm
 from adjudge.abstraction.columns import Column, Days, Grid, Numbers, Rows, Truths
 from adjudge.abstraction.evaluation import Evaluation
 from adjudge.abstraction.points import at_points, points_of
+from adjudge.abstraction.ranges import Ranges, spread_out
 from adjudge.abstraction.segments import Offsets, over_segments, segment_of
 from adjudge.abstraction.terms import confirm_terms, over_groups
 from adjudge.rulebook.temporal import Confirm, Over, Reduce
+from adjudge.values.same import rows_of
 from adjudge.values.truth import Flags, Truth
 
 Mask = npt.NDArray[np.bool_]
@@ -22,11 +24,13 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class _Members:
-    """The points below some values: the rows, the place of the value that each belongs to, and whether it counts.
+    """The points below some values: their rows, where those of each value begin, and whether each counts.
 
+    `values` are the places of the values, and `owner` tells for each row the one among them that it belongs to.
     `there` are points that may be in the window, also those on the other side of what they are compared with.
     """
 
+    values: Rows
     rows: Rows
     owner: Rows
     start: Offsets
@@ -36,25 +40,21 @@ class _Members:
 
 def of_case(ev: Evaluation, node: Reduce, asked: Mask) -> Mask:
     """The points that the values of the cases asked for rest on."""
-    of = ev.of(node.of)
+    of, cases = ev.of(node.of), np.flatnonzero(asked)
     grid = cast(Grid, of.grid)
-    owner = grid.case
-    rows = np.flatnonzero(asked[owner])
+    rows, start = spread_out(Ranges(grid.start[:-1][cases], grid.start[1:][cases]))
     present = of.present.take(rows)
-    cases = np.flatnonzero(asked)
-    start = _starts(np.diff(grid.start)[cases], cases, len(asked))
-    members = _Members(rows, owner[rows], start, present, present.possible)
-    return _put(len(owner), rows[_chosen(node.how, of, ev.of(node), members)])
+    members = _Members(cases, rows, segment_of(start), start, present, present.possible)
+    return _put(len(of.earliest), rows[_chosen(node.how, of, ev.of(node), members)])
 
 
 def of_windows(ev: Evaluation, node: Over, asked: Mask) -> Mask:
     """The points in the windows of the points asked for that their values rest on."""
     of, points = ev.of(node.of), np.flatnonzero(asked)
     groups = over_groups(ev, node, points)
-    owner = points[segment_of(groups.start)]
     present = of.present.take(groups.rows)
-    start = _starts(np.diff(groups.start), points, len(asked))
-    members = _Members(groups.rows, owner, start, present & groups.belongs, present.possible)
+    owner, start = segment_of(groups.start), groups.start
+    members = _Members(points, groups.rows, owner, start, present & groups.belongs, present.possible)
     return _put(len(of.earliest), groups.rows[_chosen(node.how, of, ev.of(node), members)])
 
 
@@ -91,13 +91,6 @@ def _confirming(ev: Evaluation, node: Confirm, asked: Mask) -> tuple[Rows, Rows]
     return rows[owner[hits]], rows[other[hits]]
 
 
-def _starts(size: Rows, owners: Rows, count: int) -> Offsets:
-    """Where the members of each of so many values begin: those that are not asked for have none."""
-    sizes = np.zeros(count + 1, dtype=np.int64)
-    sizes[owners + 1] = size
-    return np.cumsum(sizes)
-
-
 def _put(size: int, rows: Rows) -> Mask:
     mask = np.zeros(size, dtype=bool)
     mask[rows] = True
@@ -107,27 +100,32 @@ def _put(size: int, rows: Rows) -> Mask:
 def _chosen(how: str, of: Column, result: Column, members: _Members) -> Mask:
     """The members that the value of their owner rests on."""
     if how == "any":
-        return _deciding(cast(Truths, of), cast(Truths, result).truth.truth[members.owner], members)
-    there = members.there & of.defined.possible[members.rows]
+        return _deciding(cast(Truths, of), cast(Truths, result).truth.truth[members.values], members)
+    there = members.there & rows_of(of.defined.possible, members.rows)
     if isinstance(of, Numbers) and how in ("lowest", "highest"):
         there, values = there & members.counts.possible, cast(Numbers, result)
         if how == "lowest":
-            return np.asarray(there & (of.low[members.rows] <= values.high[members.owner]), dtype=bool)
-        return np.asarray(there & (of.high[members.rows] >= values.low[members.owner]), dtype=bool)
+            bound = values.high[members.values][members.owner]
+            return np.asarray(there & (of.low[members.rows] <= bound), dtype=bool)
+        bound = values.low[members.values][members.owner]
+        return np.asarray(there & (of.high[members.rows] >= bound), dtype=bool)
     return _picked(how, of, members) if how in ("first", "last") else there
 
 
 def _deciding(of: Truths, answer: npt.NDArray[np.int8], members: _Members) -> Mask:
     """Of a met `any` the first that are met, of an unknown one the unknown, of one that is not met all."""
     holds = of.truth.take(members.rows) & members.counts
-    earliest, latest = of.earliest[members.rows], of.latest[members.rows]
-    first = over_segments(np.minimum, np.where(holds.met, latest, np.inf), members.start, np.inf)
-    is_open = holds.truth == Truth.UNKNOWN
-    some_open = over_segments(np.logical_or, is_open, members.start, False)
-    met = holds.met & (earliest <= first[members.owner])
-    unknown = np.where(some_open[members.owner], is_open, members.there)
-    rest = np.where(answer == Truth.UNKNOWN, unknown, members.there)
-    return np.asarray(np.where(answer == Truth.MET, met, rest), dtype=bool)
+    answers = answer[members.owner]
+    chosen = members.there & (answers != Truth.MET)
+    if (answer == Truth.UNKNOWN).any():
+        is_open = holds.truth == Truth.UNKNOWN
+        some_open = over_segments(np.logical_or, is_open, members.start, False)[members.owner]
+        chosen &= is_open | ~some_open | (answers != Truth.UNKNOWN)
+    if (answer == Truth.MET).any():
+        latest = np.where(holds.met, of.latest[members.rows], np.inf)
+        first = over_segments(np.minimum, latest, members.start, np.inf)[members.owner]
+        chosen |= holds.met & (of.earliest[members.rows] <= first) & (answers == Truth.MET)
+    return np.asarray(chosen, dtype=bool)
 
 
 def _picked(how: str, of: Column, members: _Members) -> Mask:

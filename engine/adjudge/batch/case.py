@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pyarrow.parquet as pq
 
-from adjudge.batch.run import Plan, known_plan, packs_of
+from adjudge.batch.plan import Plan, known_plan
+from adjudge.batch.run import packs_of
+from adjudge.batch.source import Source, opened
 from adjudge.case.read import read_documents
 from adjudge.case.record import Case
 from adjudge.case.table import gathered
-from adjudge.errors import Problem, UsageError
+from adjudge.errors import CaseError, Problem, UsageError
 from adjudge.rulebook.library import load_rulebook
 from adjudge.rulebook.pack import Rulebook
 
@@ -40,9 +44,23 @@ def plan_of(run: Path) -> tuple[Plan, Rulebook]:
 
 def cases_of_run(run: Path, plan: Plan, names: Sequence[str]) -> tuple[Case, ...]:
     """Those of the named cases that the run holds, in its order; raises CaseError for one that cannot be read."""
-    rows: dict[str, list[dict[str | None, str]]] = {}
-    for row in pq.read_table(run / "records", filters=[("case", "in", list(names))]).to_pylist():
-        texts = {key: "" if value is None else str(value) for key, value in row.items()}
-        rows.setdefault(texts["case"], []).append(texts)
-    documents = [gathered(name, of_case, str(run))[0] for name, of_case in rows.items()]
-    return tuple(read_documents(documents, today=date.fromisoformat(plan.today))) if documents else ()
+    rows = pq.read_table(run / "records", filters=[("case", "in", list(names))]).to_pylist()
+    return _cases(rows, str(run), date.fromisoformat(plan.today))
+
+
+def read_cases_of(source: Source) -> tuple[Case, ...]:
+    """The cases of a table that fits in memory; raises UsageError U109, and CaseError for a case that is none."""
+    with TemporaryDirectory() as work, opened(source, Path(work)) as records:
+        rows = [row for batch in records.batches(is_sorted=False) for row in batch.to_pylist()]
+    return _cases(rows, str(source.path), date.today())
+
+
+def _cases(rows: Iterable[dict[str, Any]], place: str, today: date) -> tuple[Case, ...]:
+    of_case: dict[str, list[dict[str | None, str]]] = {}
+    for row in rows:
+        texts: dict[str | None, str] = {key: "" if value is None else str(value) for key, value in row.items()}
+        of_case.setdefault(texts["case"], []).append(texts)
+    told = [gathered(name, some, place) for name, some in of_case.items()]
+    if problems := [problem for _, found in told for problem in found]:
+        raise CaseError(problems)
+    return tuple(read_documents([document for document, _ in told], today=today)) if told else ()

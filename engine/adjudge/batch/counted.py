@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from adjudge.batch.case import cases_of_run, plan_of
-from adjudge.batch.run import Plan
+from adjudge.batch.plan import Plan
 from adjudge.case.record import Case
 from adjudge.errors import Problem, UsageError
 from adjudge.explanation.cohort import Key, Whole

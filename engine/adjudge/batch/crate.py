@@ -14,7 +14,7 @@ from urllib.parse import quote
 from adjudge.batch.files import unwritable, write_json
 from adjudge.rulebook.pack import Pack, Rulebook
 
-NAME = "ro-crate-metadata.json"
+NAME, LINES = "ro-crate-metadata.json", "lines.parquet"  # lines that are no records, where there are any
 SPECIFICATION = "https://w3id.org/ro/crate/1.1"
 CONTEXT = [f"{SPECIFICATION}/context", {"sha256": "http://schema.org/sha256"}]
 FOLDERS = {
@@ -28,7 +28,7 @@ FILES = {
     "plan.json": "What the run is made of.",
     "run.json": "Counts, versions and hashes; it also tells how long the run took, and so has no hash here.",
 }
-_KEY = "The identifier is a hash of the names, sizes and times of change of the files, the query and the mapping."
+_KEY = "The identifier is a hash of the names, sizes and hashes of the files, the query and the mapping."
 _TERMS = "No licence is stated here: the tables hold what the input held."
 _DOI = re.compile(r"\bdoi:(10\.\d{4,9}/[^\s,;()]+)")
 Entity = dict[str, Any]
@@ -58,7 +58,8 @@ def _graph(output: Path, account: Account, rulebook: Rulebook) -> Iterator[Entit
     yield _entity(NAME, "CreativeWork", about=_to("./"), conformsTo=_to(SPECIFICATION))
     yield _root(account, rulebook)
     for folder, told in FOLDERS.items():
-        places = [f"{folder}/{name}" for name in account.parts]
+        names = [name for name in (*account.parts, LINES) if name != LINES or (output / folder / name).exists()]
+        places = [f"{folder}/{name}" for name in names]
         yield _entity(f"{folder}/", "Dataset", name=folder, description=told, hasPart=_all(places))
         yield from (_file(output, place) for place in places)
     yield from (_file(output, name) | {"description": told} for name, told in FILES.items())

@@ -1,9 +1,11 @@
-"""Files that are whole or not there: written aside, brought to disk, renamed."""
+"""Files that are whole or not there: written aside, brought to disk, renamed; and a folder that one run holds."""
 
 from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,33 +14,43 @@ import pyarrow.parquet as pq
 
 from adjudge.errors import Problem, UsageError
 
+ROWS_IN_GROUP = 100_000
+
 
 def write_table(table: pa.Table, path: Path) -> None:
-    """Writes a Parquet file; raises UsageError U105 where it cannot be written."""
-    aside = path.with_name(f".{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        pq.write_table(table, aside, compression="zstd", row_group_size=100_000)
-        _settle(aside, path)
-    except OSError as refused:
-        raise unwritable(path, refused) from None
+    """Writes a Parquet file, the same bytes for the same rows; raises UsageError U105 where it cannot be written."""
+    whole = table.combine_chunks()
+    _written(path, lambda aside: pq.write_table(whole, aside, compression="zstd", row_group_size=ROWS_IN_GROUP))
 
 
 def write_json(data: Any, path: Path) -> None:
     """Writes a JSON file; raises UsageError U105 where it cannot be written."""
-    aside = path.with_name(f".{path.name}.part")
+    text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    _written(path, lambda aside: aside.write_text(text, encoding="utf-8"))
+
+
+def _written(path: Path, write: Callable[[Path], object]) -> None:
+    aside = path.with_name(f".{path.name}.{os.getpid()}.part")  # of one process, so that two never share one
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        aside.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        _settle(aside, path)
+        write(aside)
+        _settled(aside)
+        os.replace(aside, path)
+        if os.name == "posix":
+            _settled(path.parent)
     except OSError as refused:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
         raise unwritable(path, refused) from None
 
 
-def _settle(aside: Path, path: Path) -> None:
-    with aside.open("rb") as written:
-        os.fsync(written.fileno())
-    os.replace(aside, path)
+def _settled(path: Path) -> None:
+    """Brings a file, or the names in a folder, to disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def unwritable(path: Path, refused: OSError) -> UsageError:
@@ -46,3 +58,35 @@ def unwritable(path: Path, refused: OSError) -> UsageError:
     told = f"cannot be written: {refused.strerror or refused}."
     mend = "Make room or check your rights, and go on with --resume: what was done stays."
     return UsageError([Problem(str(path), told, mend, "U105")])
+
+
+def sweep(folder: Path) -> None:
+    """Removes what a run that was killed had begun to write."""
+    for aside in folder.rglob(".*.part"):
+        aside.unlink(missing_ok=True)
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Holds a folder for one run; raises UsageError U110 where another holds it, U105 where it cannot be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT)
+    except OSError as refused:
+        raise unwritable(folder, refused) from None
+    try:
+        _lock(lock, folder)
+        yield
+    finally:
+        os.close(lock)
+
+
+def _lock(lock: int, folder: Path) -> None:
+    try:
+        import fcntl  # noqa: PLC0415 not on Windows, where nothing is held
+
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise UsageError([Problem(str(folder), "is being written by another run.", "Wait for it.", "U110")]) from None
+    except (ImportError, OSError):
+        return  # a system, or a file system, that knows no locks

@@ -1,35 +1,28 @@
-"""The input of a run: any table that DuckDB reads, brought to the table form, sorted out of core, cut between cases."""
+"""The input of a run: any table that DuckDB reads, brought to the table form, read in the order of its cases."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from adjudge.batch.files import write_table
-from adjudge.batch.mapping import MappingForm, selection
-from adjudge.case.read import read_documents
-from adjudge.case.record import Case
-from adjudge.case.table import csv_of, gathered
-from adjudge.errors import CaseError, Problem, UsageError
+from adjudge.batch.files import unwritable
+from adjudge.batch.lines import LINES, MAX_LOST, Lost, read_lines
+from adjudge.batch.mapping import MappingForm, quoted, selection, wanted_columns
+from adjudge.errors import Problem, UsageError
 
-CASES_IN_PART, ROWS_IN_PART = 20_000, 1_000_000
-MEMORY = "1GB"  # for sorting; what does not fit goes to disk
-_TABLES = {
-    ".parquet": "read_parquet({}, hive_partitioning=true)",
-    ".csv": "read_csv({}, header=true, all_varchar=true)",
-}
-_LINES = (".ndjson", ".jsonl")
+MEMORY = "500MB"  # for sorting; what does not fit goes to disk
+_PARQUET, _CSV = (".parquet",), (".csv", ".tsv")
+_DATABASES = (".duckdb", ".db")
+_FULL = ("No space left", "failed to offload", "Could not write", "File too large")  # as DuckDB tells them
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,134 +33,152 @@ class Source:
     sql: str | None = None
     mapping: MappingForm | None = None
 
-    def key(self) -> str:
-        """What tells this input from another: its query and mapping, its files with their sizes and times of change."""
-        if self.path is not None and not self.path.exists():
-            raise UsageError([Problem(str(self.path), "is not there.", "Check the path.", "U109")])
-        files = [] if self.path is None else sorted(_files(self.path))
-        told = [(str(each), each.stat().st_size, each.stat().st_mtime_ns) for each in files]
+    def files(self) -> list[Path]:
+        """The files that are read, by name; raises UsageError U109 where there are none, or of several kinds."""
+        if self.path is None:
+            return []
+        if not self.path.exists():
+            raise _unreadable(self.path, "is not there.", "Check the path.")
+        known = (*_PARQUET, *_CSV, *LINES, *_DATABASES)
+        found = sorted(each for each in self.path.rglob("*") if each.suffix in known and not each.is_dir())
+        found = found if self.path.is_dir() else [self.path]
+        if len({each.suffix for each in found}) != 1 or found[0].suffix not in known:
+            told = "holds no table, or tables of several kinds."
+            raise _unreadable(self.path, told, "Give Parquet, CSV or NDJSON files, a DuckDB database, or --sql.")
+        return found
+
+    def inputs(self) -> tuple[dict[str, Any], ...]:
+        """Each file that is read: its name, bytes and hash; raises UsageError U109."""
+        return tuple(_identity(each, self.path) for each in self.files())
+
+    def key(self, inputs: Sequence[dict[str, Any]]) -> str:
+        """What tells this input from another: its query and mapping, the names and hashes of its files."""
         mapping = None if self.mapping is None else self.mapping.model_dump()
-        return hashlib.sha256(json.dumps([told, self.sql, mapping]).encode()).hexdigest()
+        return hashlib.sha256(json.dumps([list(inputs), self.sql, mapping]).encode()).hexdigest()
 
 
-def _files(path: Path) -> Iterator[Path]:
-    yield from (each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
-
-
-def sort_records(source: Source, work: Path) -> Path:
-    """Writes the records in the table form, sorted by all their columns; raises UsageError U109 where it cannot."""
-    target, aside = work / "sorted.parquet", work / ".sorted.parquet.part"
-    is_database = _is_database(source.path)
+def _identity(path: Path, root: Path | None) -> dict[str, Any]:
     try:
-        with duckdb.connect(str(source.path) if is_database else ":memory:", read_only=is_database) as link:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        size = path.stat().st_size
+    except OSError as refused:
+        raise _unreadable(path, f"cannot be read: {refused.strerror}.", "Check the file and your rights.") from None
+    name = path.relative_to(root) if root is not None and root.is_dir() else Path(path.name)
+    return {"file": name.as_posix(), "bytes": size, "sha256": digest}
+
+
+def _unreadable(path: Path | str, told: str, mend: str) -> UsageError:
+    return UsageError([Problem(str(path), told, mend, "U109")])
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An input that can be read: a query of its records in the table form."""
+
+    link: duckdb.DuckDBPyConnection
+    query: str
+    lost: tuple[Lost, ...]
+
+    def batches(self, *, is_sorted: bool) -> Generator[pa.RecordBatch, None, None]:
+        """The records: as they stand where they are taken to be sorted by case, else sorted, on disk where need be."""
+        order = "" if is_sorted else f" ORDER BY {quoted('case')} ASC NULLS FIRST"
+        relation = self.link.sql(f"SELECT * FROM ({self.query}){order}")  # noqa: S608 the user's own query, or quoted
+        with pa.RecordBatchReader.from_stream(relation) as reader:  # DuckDB has one open result
+            yield from reader
+
+    def nothing(self) -> pa.Table:
+        """A table of no records, with the columns that the records have."""
+        return pa.table(self.link.sql(f"SELECT * FROM ({self.query}) LIMIT 0"))  # noqa: S608 as above
+
+    def lost_lines(self) -> list[Lost]:
+        """The lines that are no records, once all has been read; raises UsageError U109 where they are too many."""
+        if not self.link.sql("FROM duckdb_tables() WHERE table_name = 'reject_errors'").fetchall():
+            return list(self.lost)
+        rows = self.link.execute(
+            "SELECT file_path, line, min(error_message) FROM reject_errors JOIN reject_scans USING (scan_id, file_id) "
+            "GROUP BY ALL ORDER BY ALL LIMIT ?",
+            [MAX_LOST + 1],
+        ).fetchall()
+        if len(rows) > MAX_LOST:
+            told = f"holds more than {MAX_LOST:,} lines that are no rows."
+            raise _unreadable(Path(rows[0][0]), told, f"The first is line {rows[0][1]}: {rows[0][2]}")
+        return [
+            *self.lost,
+            *(Lost(f"{Path(path).name}:{line}", f"The line is no row. {why}") for path, line, why in rows),
+        ]
+
+
+@contextmanager
+def opened(source: Source, work: Path) -> Iterator[Opened]:
+    """Opens an input; while it is open, raises UsageError U109 where it cannot be read, U105 where the disk is full."""
+    files = source.files()
+    database = str(files[0]) if files and files[0].suffix in _DATABASES else ":memory:"
+    try:
+        with duckdb.connect(database, read_only=database != ":memory:") as link:
             link.execute(f"SET memory_limit='{MEMORY}'; SET temp_directory={_text(work / 'spill')}; SET threads=2")
-            relation = f"({source.sql})" if source.sql else _relation(source.path, work)
-            have = [row[0] for row in link.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()]  # noqa: S608
-            query = selection(source.mapping, have, relation)
-            rows = f"SELECT * FROM ({query}) ORDER BY ALL"  # noqa: S608 the user's own query, or quoted
-            link.execute(f"COPY ({rows}) TO {_text(aside)} (FORMAT parquet, COMPRESSION zstd)")
-    except (duckdb.Error, UnicodeDecodeError) as fault:
-        told = f"cannot be read: {str(fault).splitlines()[0].rstrip('.')}."
-        raise UsageError([Problem(str(source.path or "query"), told, "Mend the input.", "U109")]) from None
-    os.replace(aside, target)
-    return target
+            relation, lost = _relation(source, files, work)
+            have = [row[0] for row in link.sql(f"DESCRIBE SELECT * FROM {relation}").fetchall()]  # noqa: S608
+            yield Opened(link, selection(source.mapping, have, relation), lost)
+    except (duckdb.Error, pa.ArrowException, OSError) as fault:
+        raise _told(fault, files, source, work) from None
 
 
-def _is_database(path: Path | None) -> bool:
-    return path is not None and path.suffix in (".duckdb", ".db")
+def _told(fault: Exception, files: Sequence[Path], source: Source, work: Path) -> UsageError:
+    told = str(fault).splitlines()[0].rstrip(".") if str(fault) else type(fault).__name__
+    if any(word in str(fault) for word in _FULL):
+        return unwritable(work, OSError(told))
+    place = next((path for path in files if str(path) in told), None) or _broken(files) or source.path or "query"
+    return _unreadable(place, f"cannot be read: {told}.", "Mend the input.")
+
+
+def _broken(files: Sequence[Path]) -> Path | None:
+    """The first of several Parquet files that cannot be read through."""
+    for path in files if len(files) > 1 else ():
+        try:
+            with pq.ParquetFile(path) as file:
+                for _ in file.iter_batches():
+                    pass
+        except (pa.ArrowException, OSError):
+            return path
+    return None
 
 
 def _text(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def _relation(path: Path | None, work: Path) -> str:
-    assert path is not None  # noqa: S101 a source has a path or a query
-    if path.suffix in _LINES:
-        return _lines(path, work)
-    suffixes = {each.suffix for each in _files(path)} & set(_TABLES)
-    if len(suffixes) != 1:
-        mend = "Give Parquet or CSV files, NDJSON, or --sql."
-        raise UsageError([Problem(str(path), "holds no table, or tables of several kinds.", mend, "U109")])
-    suffix = suffixes.pop()
-    glob = path / f"**/*{suffix}" if path.is_dir() else path
-    return _TABLES[suffix].format(_text(glob))
+def _relation(source: Source, files: Sequence[Path], work: Path) -> tuple[str, tuple[Lost, ...]]:
+    """What DuckDB reads from, and the lines that are lost already."""
+    if source.sql is not None:
+        return f"({source.sql.strip().rstrip(';')})", ()
+    kind = files[0].suffix
+    if kind in _DATABASES:
+        raise _unreadable(files[0], "is a database.", "Say with --sql what to read of it.")
+    if kind in LINES:
+        wanted = wanted_columns(source.mapping)
+        lines = read_lines(files, work / "lines", wanted, has_cases=source.mapping is None)
+        seen = ", ".join(quoted(name) for name in lines.seen) or "*"
+        return f"(SELECT {seen} FROM read_parquet({_text(work / 'lines' / '*.parquet')}))", lines.lost  # noqa: S608
+    if kind in _CSV:
+        return f"({' UNION ALL BY NAME '.join(_cells(path) for path in files)})", ()
+    listed = ", ".join(_text(_literally(path)) for path in files)
+    return f"read_parquet([{listed}], union_by_name=true, hive_partitioning=true)", ()
 
 
-def _lines(path: Path, work: Path) -> str:
-    """Lines of records as they are; lines of cases written as their records."""
-    with path.open(encoding="utf-8") as lines:
-        if not any("records" in _object(path, line, 1) for line in islice(filter(str.strip, lines), 1)):
-            return f"read_json({_text(path)}, format='newline_delimited')"
-    out = work / "lines.csv"
-    with path.open(encoding="utf-8") as lines, out.open("w", encoding="utf-8", newline="") as rows:
-        head = True
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                text = _rows(path, _object(path, line, number), number)
-                rows.write(text if head else text.partition("\n")[2])
-                head = False
-    return _TABLES[".csv"].format(_text(out))
+def _cells(path: Path) -> str:
+    """A CSV file as texts; a line that is no row is put aside by DuckDB."""
+    how = "quote='\"', escape='\"', header=true, all_varchar=true, store_rejects=true, hive_partitioning=true"
+    return f"SELECT * FROM read_csv({_text(_literally(path))}, delim={_separator(path)}, {how})"  # noqa: S608 quoted
 
 
-def _object(path: Path, line: str, number: int) -> dict[str, Any]:
-    try:
-        found = json.loads(line)
-    except (ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict):
-        raise UsageError([Problem(f"{path}:{number}", "is no JSON object.", "Give one object a line.", "U109")])
-    return found
+def _literally(path: Path) -> Path:
+    """A path in which no letter is a pattern."""
+    return Path("".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path)))
 
 
-def _rows(path: Path, case: dict[str, Any], number: int) -> str:
-    try:
-        return csv_of([case])
-    except (KeyError, TypeError, AttributeError):
-        mend = "Write case, and records as a list of objects."
-        raise UsageError([Problem(f"{path}:{number}", "is no case.", mend, "U109")]) from None
-
-
-def read_cases_of(source: Source) -> tuple[Case, ...]:
-    """The cases of a table that fits in memory; raises UsageError U109, and CaseError for a case that is none."""
-    with TemporaryDirectory() as work:
-        rows = pq.read_table(sort_records(source, Path(work))).to_pylist()
-    of_case: dict[str, list[dict[str | None, str]]] = {}
-    for row in rows:
-        texts: dict[str | None, str] = {key: "" if value is None else str(value) for key, value in row.items()}
-        of_case.setdefault(texts["case"], []).append(texts)
-    told = [gathered(name, some, str(source.path)) for name, some in of_case.items()]
-    if problems := [problem for _, found in told for problem in found]:
-        raise CaseError(problems)
-    return tuple(read_documents([document for document, _ in told])) if told else ()
-
-
-def cut(sorted_file: Path, into: Path) -> list[dict[str, Any]]:
-    """Cuts sorted records into parts of whole cases, and tells their names, rows and cases."""
-    parts: list[dict[str, Any]] = []
-    for number, table in enumerate(_parts(pq.ParquetFile(sorted_file))):
-        name = f"part-{number:05d}.parquet"
-        write_table(table, into / name)
-        parts.append({"name": name, "rows": table.num_rows})
-    return parts
-
-
-def _parts(file: pq.ParquetFile) -> Iterator[pa.Table]:
-    """Tables of whole cases, each of at least so many cases or rows; the same for any size of batch."""
-    held: list[pa.RecordBatch] = []
-    seen: dict[str, None] = {}
-    rows = 0
-    for batch in file.iter_batches(batch_size=50_000):
-        names = batch.column("case").to_pylist()
-        begin = 0
-        for place, name in enumerate(names):
-            is_new = name not in seen
-            if is_new and (len(seen) >= CASES_IN_PART or rows + place - begin >= ROWS_IN_PART):
-                held.append(batch.slice(begin, place - begin))
-                yield pa.Table.from_batches(held)
-                held, seen, rows, begin = [], {}, 0, place
-            seen.setdefault(name)
-        held.append(batch.slice(begin))
-        rows += len(names) - begin
-    if rows or not seen:
-        yield pa.Table.from_batches(held, file.schema_arrow)
+def _separator(path: Path) -> str:
+    """What stands most often in the heading; not guessed from rows, whose order may not matter."""
+    with path.open("rb") as file:
+        heading = file.readline(2**20)
+    return next(f"'{each}'" for each in sorted(",;\t|", key=lambda mark: -heading.count(mark.encode())))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -74,45 +73,72 @@ def folded(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def build_timeline(cases: Sequence[Case], as_of: int | None = None) -> Timeline:
-    """Flattens cases into one timeline; `as_of` leaves out what was not yet known on that day."""
-    rows = [
-        (index, record)
-        for index, case in enumerate(cases)
-        for record in sorted(case.records, key=partial(_by_day, as_of))
-        if as_of is None or record.when.earliest <= as_of
-    ]
-    records = [record for _, record in rows]
+AsOf = int | Sequence[int | None] | None  # one day for all cases, or one for each
+
+
+def build_timeline(cases: Sequence[Case], as_of: AsOf = None) -> Timeline:
+    """Flattens cases into one timeline; `as_of` leaves out what was not yet known on that day.
+
+    A record that several cases share is brought to columns once.
+    """
+    limits = _limits(cases, as_of)
+    pool = {id(record): record for case in cases for record in case.records}
+    records = list(pool.values())
+    case, row = _rows(cases, pool, limits)
     words, units = _Codes(), _Codes()
-    latest = np.array([record.when.latest for record in records], dtype=np.float64)
-    late = latest > (np.inf if as_of is None else as_of)
-    case = np.array([index for index, _ in rows], dtype=np.intp)
-    observed = tuple(_periods(cases, as_of))
+    latest = np.array([record.when.latest for record in records], dtype=np.float64)[row]
+    late = latest > limits[case]
+    observed = tuple(_periods(cases, limits))
     return Timeline(
         cases=tuple(each.id for each in cases),
-        cutoff=_cutoff(len(cases), case, latest, observed, as_of),
-        ids=ids_of([record.id for record in records]),
+        cutoff=_cutoff(limits, case, latest, observed),
+        ids=ids_of([record.id for record in records]).take(row),
         case=case,
-        kind=np.array([KINDS.index(record.kind) for record in records], dtype=np.int8),
-        name=words.of(folded(record.name) for record in records),
-        code=words.of(_fold(record.code) for record in records),
-        specimen=words.of(_fold(record.specimen) for record in records),
-        assay=words.of(_fold(record.assay) for record in records),
-        visit=words.of(_fold(record.visit) for record in records),
-        statement=words.of(_fold(record.statement) for record in records),
-        unit=units.of(record.unit for record in records),
-        earliest=np.array([record.when.earliest for record in records], dtype=np.float64),
-        latest=np.where(late, np.float64(as_of or 0), latest),
-        low=_floats(record.low for record in records),
-        high=_floats(record.high for record in records),
-        lod=_floats(record.lod for record in records),
-        lloq=_floats(record.lloq for record in records),
-        detected=_detected(records),
+        kind=np.array([KINDS.index(record.kind) for record in records], dtype=np.int8)[row],
+        name=words.of(folded(record.name) for record in records)[row],
+        code=words.of(_fold(record.code) for record in records)[row],
+        specimen=words.of(_fold(record.specimen) for record in records)[row],
+        assay=words.of(_fold(record.assay) for record in records)[row],
+        visit=words.of(_fold(record.visit) for record in records)[row],
+        statement=words.of(_fold(record.statement) for record in records)[row],
+        unit=units.of(record.unit for record in records)[row],
+        earliest=np.array([record.when.earliest for record in records], dtype=np.float64)[row],
+        latest=np.minimum(latest, limits[case]),
+        low=_floats(record.low for record in records)[row],
+        high=_floats(record.high for record in records)[row],
+        lod=_floats(record.lod for record in records)[row],
+        lloq=_floats(record.lloq for record in records)[row],
+        detected=_detected(records).take(row),
         present=flags(np.where(late, Truth.UNKNOWN, Truth.MET), int(Cause.IMPRECISE_DATE)),
         observed=observed,
         words=words.table,
         units=tuple(read_unit(code) for code in units.table),
     )
+
+
+def _limits(cases: Sequence[Case], as_of: AsOf) -> Floats:
+    """The day up to which each case is known; without end where none is given."""
+    days = as_of if isinstance(as_of, Sequence) else [as_of] * len(cases)
+    return np.array([np.inf if day is None else day for day in days], dtype=np.float64)
+
+
+def _rows(
+    cases: Sequence[Case], pool: Mapping[int, Record], limits: Floats
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """The case and the place in the pool of each row, by case, first and last day as known, then id: r2 before r10."""
+    place = {key: place for place, key in enumerate(pool)}
+    rank = {id_: rank for rank, id_ in enumerate(sorted({r.id for r in pool.values()}, key=_by_length))}
+    case = np.repeat(np.arange(len(cases), dtype=np.intp), [len(each.records) for each in cases])
+    row = np.array([place[id(record)] for each in cases for record in each.records], dtype=np.intp)
+    days = np.array([(r.when.earliest, r.when.latest, rank[r.id]) for r in pool.values()], dtype=np.float64)
+    earliest, latest, ids = days.reshape(-1, 3)[row].T
+    order = np.lexsort((ids, np.minimum(latest, limits[case]), earliest, case))
+    order = order[earliest[order] <= limits[case[order]]]
+    return case[order], row[order]
+
+
+def _by_length(id_: str) -> tuple[int, str]:
+    return len(id_), id_
 
 
 class _Codes:
@@ -130,12 +156,6 @@ class _Codes:
         return tuple(self._known)
 
 
-def _by_day(as_of: int | None, record: Record) -> tuple[int, int, int, str]:
-    """By first and last day, then by id: r2 before r10."""
-    latest = record.when.latest if as_of is None else min(record.when.latest, as_of)
-    return record.when.earliest, latest, len(record.id), record.id
-
-
 def _fold(text: str | None) -> str | None:
     return None if text is None else folded(text)
 
@@ -149,28 +169,24 @@ def _detected(records: Sequence[Record]) -> Flags:
     return flags([truths[record.detected] for record in records], int(Cause.CENSORED))
 
 
-def _periods(cases: Sequence[Case], as_of: int | None) -> Iterable[Period]:
+def _periods(cases: Sequence[Case], limits: Floats) -> Iterable[Period]:
     for index, case in enumerate(cases):
         for each in sorted(case.observed, key=_by_start):
-            latest = each.when.latest if as_of is None else min(each.when.latest, as_of)
+            latest = min(each.when.latest, limits[index])
             if each.when.earliest <= latest:
-                yield Period(index, each.kind, _fold(each.name), each.when.earliest, latest)
+                yield Period(index, each.kind, _fold(each.name), each.when.earliest, float(latest))
 
 
 def _by_start(each: Observed) -> tuple[int, int]:
     return each.when.earliest, each.when.latest
 
 
-def _cutoff(
-    size: int, case: npt.NDArray[np.intp], latest: Floats, observed: Sequence[Period], as_of: int | None
-) -> Floats:
-    if as_of is not None:
-        return np.full(size, float(as_of))
-    days = np.full(size, -np.inf)
+def _cutoff(limits: Floats, case: npt.NDArray[np.intp], latest: Floats, observed: Sequence[Period]) -> Floats:
+    days = np.full(len(limits), -np.inf)
     np.maximum.at(days, case, latest)
     for period in observed:
         days[period.case] = max(days[period.case], period.latest)
-    return days
+    return np.where(limits < np.inf, limits, days)
 
 
 def take_cases(timeline: Timeline, cases: npt.NDArray[np.intp]) -> Timeline:

@@ -10,6 +10,7 @@ _COMMANDS = {
     "assess": "assess",
     "explain": "explain",
     "report": "report",
+    "history": "history",
     "batch": "batch",
     "compare": "compare",
     "check": "packs",
@@ -22,13 +23,14 @@ _HELP = {
     "assess": "Classify cases: one verdict for each domain.",
     "explain": "Tell what happened to one case, why, and what is not known.",
     "report": "Draw one case as a page: timeline, conclusions and their proofs.",
+    "history": "Tell how each verdict of a case changed as records came in.",
     "batch": "Classify a table of many cases, into tables.",
     "compare": "Tell how the class of each case depends on the definition.",
     "check": "Find what is wrong with a pack.",
     "test": "Run the examples of a pack.",
     "rules": "List the packs, or show one.",
     "new": "Begin a pack.",
-    "schema": "Print the JSON Schema of a case, a pack or a report.",
+    "schema": "Print the JSON Schema of a case, a pack, a report or answers.",
 }
 
 

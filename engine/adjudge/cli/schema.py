@@ -8,9 +8,9 @@ import click
 
 
 @click.command()
-@click.argument("what", type=click.Choice(["case", "pack", "report"]))
+@click.argument("what", type=click.Choice(["case", "pack", "report", "answers"]))
 def schema(what: str) -> None:
-    """Print the JSON Schema of a case file, a pack or a report."""
+    """Print the JSON Schema of a case file, a pack, a report or answers."""
     click.echo(json.dumps(_schema(what), indent=2, ensure_ascii=False))
 
 
@@ -23,6 +23,10 @@ def _schema(what: str) -> dict[str, object]:
         from adjudge.rulebook.schema import pack_schema
 
         return pack_schema()
+    if what == "answers":
+        from adjudge.render.answers import answers_schema
+
+        return answers_schema()
     from adjudge.render.parts import report_schema
 
     return report_schema()

@@ -21,14 +21,15 @@ def missing_of(domain: Domain, conclusion: Conclusion, basis: Basis) -> tuple[Mi
     if len(conclusion.candidates) < 2:
         return ()
     found: dict[str, Missing] = {}
-    for criterion in _open_criteria(domain, conclusion):
+    for criterion in open_criteria(domain, conclusion):
         for part in unknown_parts(criterion, basis.facts, basis.done):
             missing = _of_finding(part, basis) if isinstance(part, Finding) else _of_domain(part, basis)
             found.setdefault(missing.finding, missing)
     return tuple(found.values())
 
 
-def _open_criteria(domain: Domain, conclusion: Conclusion) -> list[Criterion]:
+def open_criteria(domain: Domain, conclusion: Conclusion) -> list[Criterion]:
+    """The criteria that leave a conclusion open, that of its applying first."""
     criteria = [rule.when for rule in open_rules(domain, conclusion.verdict)]
     if conclusion.verdict.applies == Truth.UNKNOWN and domain.applies_when is not None:
         criteria.insert(0, domain.applies_when)

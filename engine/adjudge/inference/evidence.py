@@ -47,8 +47,10 @@ def _decisive(findings: Findings, module: Module, modules: Mapping[str, Module])
 
 
 def _joined(own: Evidence, others: Sequence[tuple[Evidence, Mask]], findings: Findings) -> Evidence:
+    if not others:
+        return own
     rows, closest = own.rows.copy(), [own.closest]
     for other, cases in others:
         rows |= other.rows & cases[findings.timeline.case]
         closest.append(other.closest.at(np.flatnonzero(cases[other.closest.case])))
-    return Evidence(rows, nearest(closest))
+    return Evidence(rows, nearest(closest, len(findings.timeline.cases)))

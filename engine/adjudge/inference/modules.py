@@ -45,6 +45,10 @@ class Module:
     until: Spans
     cause: npt.NDArray[np.uint8]
 
+    def verdict(self, case: int) -> Verdict:
+        """The verdict of one case, by its place."""
+        return self.verdicts[int(self.which[case])]
+
 
 def conclude_modules(findings: Findings) -> tuple[Module, ...]:
     """The conclusions of every case, domain by domain; what a domain does not read does not multiply its work."""

@@ -11,6 +11,7 @@ from adjudge.errors import Problem
 from adjudge.explanation.report import Decisive, Explained, Missing, Report, Step, Weighed, WhyNot
 from adjudge.inference.verdict import Span
 from adjudge.rulebook.pack import Parameter
+from adjudge.values.truth import Truth
 
 SCHEMA = "urn:adjudge:schema:report:2"
 VERSION = 2
@@ -102,16 +103,24 @@ def _step(step: Step, report: Report) -> dict[str, Any]:
 
 
 def _comparison(each: Decisive, report: Report) -> dict[str, Any]:
-    ends = dict(zip(("low", "high"), map(_number, each.margin), strict=True))
+    low, high = map(_number, _margin(each))
     return {
         "actual": {"text": each.actual, **_ends(each.left, each, report)},
         "op": each.op,
         "required": {"text": each.required, **_ends(each.right, each, report)},
         "truth": each.truth.word,
-        "margin": ends,
+        "margin": {"low": low, "high": high},
         "unit": each.unit,
         "when": _span(each.when, report),
     }
+
+
+def _margin(each: Decisive) -> tuple[float, float]:
+    """The margin, zero where a truth that was decided exactly lies a rounding error on the other side of it."""
+    low, high = each.margin
+    if each.truth == Truth.MET:
+        return max(low, 0.0), max(high, 0.0)
+    return (min(low, 0.0), min(high, 0.0)) if each.truth == Truth.NOT_MET else (low, high)
 
 
 def _ends(ends: tuple[float, float], each: Decisive, report: Report) -> dict[str, Any]:

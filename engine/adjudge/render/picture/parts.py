@@ -35,21 +35,15 @@ def rests_of(records: tuple[str, ...], known: Mapping[str, int]) -> tuple[int, .
 
 def criteria_of(report: Report, place: int, steps: tuple[Step, ...], side: str = "s") -> tuple[Part, ...]:
     """The criteria of a conclusion; one that reads another domain rests on the records of that domain."""
-    known = places(report)
-    return tuple(_part(f"{conclusion_key(place)}{side}{at}", step, report, known) for at, step in enumerate(steps))
+    known, pack = places(report), report.explained[place].conclusion.pack
+    domains = {each.conclusion.domain: each.evidence for each in report.explained if each.conclusion.pack == pack}
+    return tuple(_part(f"{conclusion_key(place)}{side}{at}", step, domains, known) for at, step in enumerate(steps))
 
 
-def _part(key: str, step: Step, report: Report, known: Mapping[str, int]) -> Part:
-    records = step.records or _of_domain(step, report)
-    inner = tuple(_part(f"{key}n{at}", each, report, known) for at, each in enumerate(step.steps) if _adds(each, step))
-    return Part(key, step, rests_of(records, known), inner)
-
-
-def _of_domain(step: Step, report: Report) -> tuple[str, ...]:
-    try:
-        return report[step.name].evidence
-    except KeyError:
-        return ()
+def _part(key: str, step: Step, domains: Mapping[str, tuple[str, ...]], known: Mapping[str, int]) -> Part:
+    records = step.records or domains.get(step.name, ())
+    inner = [_part(f"{key}n{at}", each, domains, known) for at, each in enumerate(step.steps) if _adds(each, step)]
+    return Part(key, step, rests_of(records, known), tuple(inner))
 
 
 def _adds(inner: Step, step: Step) -> bool:
