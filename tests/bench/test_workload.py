@@ -48,7 +48,7 @@ def test_three_forms_of_the_rules_agree(edge):
     """adjudge, numpy and plain Python find and conclude the same of every case."""
     row = measured(Asked(cases=COUNT, edge=edge, part=100))
     assert (row["wrong"], row["numpy wrong"]) == (0, 0)
-    assert row["exact"] > COUNT / 2 or not edge
+    assert row["exact"] == 0  # points on a threshold are decided by themselves, no case as a whole
 
 
 def test_every_class_is_concluded_in_generated_cases():

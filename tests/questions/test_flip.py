@@ -166,3 +166,15 @@ def test_a_date_is_not_moved_out_of_the_calendar():
     for first in ("0001-01-02", "9999-12-30"):
         dates = [replace(each, when=read_when(first)) for each in TWIN.records if each.id in ("r1", "r12", "r13")]
         assert flip_of(ask(replace(TWIN, records=tuple(dates)), pack_of("pml"), "immunological")).tried > 0
+
+
+def test_of_a_long_case_the_records_of_the_proof_are_varied_first(monkeypatch):
+    """Where all records would be too many, the answer says how many of them were varied."""
+    monkeypatch.setattr("adjudge.explanation.record_axes._ROWS", 80 * 6 * 2)  # two of those five that are read
+    question = ask(TWIN, pack_of("pml"), "immunological")
+    found = flip_of(question)
+    assert found.read == len(question.read) > found.records
+    assert {each.of for each in found.flips if each.kind != "threshold"} <= set(question.explained.evidence)
+    report = assess(TWIN, Rulebook((pack_of("pml"),), ""), engine="chain")
+    told = answers_text({"flip": found}, report, "immunological")
+    assert f"only {found.records} of {found.read} records were varied" in told

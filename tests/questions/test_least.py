@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.questions.cases import alone, examples, generated, pack_of, trials
@@ -68,3 +69,14 @@ def test_every_number_of_a_sentence_is_in_a_record():
         written = " ".join(str(record) + str(record.when) for record in SEED.records)
         for number in re.findall(r"\d+", told):
             assert number in written or int(number) in (len(least.records), len(SEED.records))
+
+
+@settings(max_examples=15)
+@given(st.sampled_from(examples()))
+def test_of_many_records_some_are_left_out_at_once(example):
+    """Where there are too many to leave out each by itself, the least evidence is one all the same."""
+    name, domain, place = example
+    trial = trials(name)[place]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("adjudge.explanation.least._MANY", 2)
+        check(ask(trial.case, pack_of(name), domain, trial.as_of))

@@ -91,3 +91,11 @@ def test_settings_are_exact_numbers(threshold, given):
     case = read_cases(ROOT / "fixtures/examples/recist.yaml")[0]
     settings = {"pr_fall": Fraction(threshold)}
     assert verdicts(RECIST, "best_response", [Variant(case, settings=settings)])[0].given == given
+
+
+def test_many_variants_of_a_long_case_go_in_several_batches(monkeypatch):
+    """Where the records of all variants would be too many at once, the verdicts are the same."""
+    some = [Variant(each) for each in parts(9)]
+    whole = verdicts(PML, "clinical", some)
+    monkeypatch.setattr("adjudge.explanation.replay.ROWS", 60)
+    assert verdicts(PML, "clinical", some) == whole

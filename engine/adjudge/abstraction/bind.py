@@ -111,7 +111,7 @@ def _grid(selection: Selection, timeline: Timeline, rows: Rows) -> Grid:
     record, recorded = rows, same(True, len(rows), np.bool_)
     gaps = _unobserved(selection, timeline) if is_open else (rows[:0], begin[:0], end[:0])
     if len(gaps[0]):
-        case, begin, end = (np.concatenate(both) for both in zip((case, begin, end), gaps, strict=True))
+        case, begin, end = (np.concatenate([case, gaps[0]]), np.append(begin, gaps[1]), np.append(end, gaps[2]))
         record = np.concatenate([rows, np.full(len(gaps[0]), -1, dtype=np.intp)])
         order = np.lexsort((np.arange(len(case)), end, begin, case))
         record, begin, end = record[order], begin[order], end[order]

@@ -37,8 +37,11 @@ class Source:
         """The files that are read, by name; raises UsageError U109 where there are none, or of several kinds."""
         if self.path is None:
             return []
-        if not self.path.exists():
-            raise _unreadable(self.path, "is not there.", "Check the path.")
+        try:
+            self.path.stat()
+        except OSError as refused:
+            told = "is not there." if isinstance(refused, FileNotFoundError) else f"cannot be read: {refused.strerror}."
+            raise _unreadable(self.path, told, "Check the path and your rights.") from None
         known = (*_PARQUET, *_CSV, *LINES, *_DATABASES)
         found = sorted(each for each in self.path.rglob("*") if each.suffix in known and not each.is_dir())
         found = found if self.path.is_dir() else [self.path]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import overload
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +12,7 @@ Codes = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Ids(Sequence[str]):
+class Ids:
     """One id for each row of a timeline."""
 
     codes: Codes
@@ -22,17 +21,11 @@ class Ids(Sequence[str]):
     def __len__(self) -> int:
         return len(self.codes)
 
-    @overload
-    def __getitem__(self, row: int) -> str: ...
-    @overload
-    def __getitem__(self, row: slice) -> Sequence[str]: ...
-    def __getitem__(self, row: int | slice) -> str | Sequence[str]:
-        if isinstance(row, slice):
-            return Ids(self.codes[row], self.texts)
+    def __getitem__(self, row: int) -> str:
         return str(self.texts[self.codes[row]])
 
     def __iter__(self) -> Iterator[str]:
-        return (self.texts[code] for code in self.codes.tolist())
+        return (str(self.texts[code]) for code in self.codes.tolist())
 
     def take(self, rows: Codes) -> Ids:
         """The ids of the rows named, in their order."""

@@ -52,7 +52,8 @@ class Flips:
     """The smallest change of each kind that changes the class; where it leaves several, also the smallest to another.
 
     None where no change that was tried does. `margins` has the comparisons that decided, with the sentences of their
-    steps. So many variants of records and parameters were `tried`, in batches.
+    steps. So many variants of so many records and parameters were `tried`, in batches; `read` are the records that
+    the domain reads: of a long case not all are varied.
     """
 
     flips: tuple[Flip, ...]
@@ -61,6 +62,7 @@ class Flips:
     batches: int
     records: int
     parameters: int
+    read: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,7 @@ def flip_of(question: Question) -> Flips:
         search.batches,
         len(records),
         len({axis.of for axis in axes} - records),
+        len(question.read),
     )
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from adjudge.case.record import Case
-from adjudge.explanation.replay import Variant, narrowed, replay_all, without
-from adjudge.inference.modules import Module
+from adjudge.explanation.replay import Variant, narrowed, verdicts_of_all, without
 from adjudge.inference.verdict import Verdict
 from adjudge.rulebook.pack import Pack
 
@@ -43,13 +42,14 @@ def history_of(case: Case, pack: Pack, domain: str | None = None, as_of: int | N
     """
     some = pack if domain is None else narrowed(pack, domain)
     days = _days(case, as_of)
-    modules = replay_all(some, [Variant(case, day) for day in days])
-    asked = [module for module in modules if domain in (None, module.domain.name)]
-    turning = {module.domain.name: tuple(_turning(module, len(days))) for module in asked}
+    whole = verdicts_of_all(some, [Variant(case, day) for day in days])
+    asked = {name: found for name, found in whole.items() if domain in (None, name)}
+    turning = {name: tuple(_turning(found)) for name, found in asked.items()}
     days_of_turns = [days[place] for place in sorted({place for places in turning.values() for place in places})]
     again = _without(case, some, days_of_turns)
     return tuple(
-        History(pack.name, each.domain.name, _turns(each, turning[each.domain.name], days, again)) for each in asked
+        History(pack.name, name, tuple(_turn(name, days[each], found[each], again) for each in turning[name]))
+        for name, found in asked.items()
     )
 
 
@@ -59,10 +59,10 @@ def _days(case: Case, as_of: int | None) -> list[int]:
     return sorted(day for day in days if as_of is None or day <= as_of)
 
 
-def _turning(module: Module, count: int) -> Iterator[int]:
+def _turning(verdicts: Sequence[Verdict]) -> Iterator[int]:
     """The places at which the verdict is another one than at the day before."""
-    for place in range(count):
-        if place == 0 or module.verdict(place).candidates != module.verdict(place - 1).candidates:
+    for place, verdict in enumerate(verdicts):
+        if place == 0 or verdict.candidates != verdicts[place - 1].candidates:
             yield place
 
 
@@ -72,11 +72,11 @@ class _Again:
 
     new: Mapping[int, Ids]
     rows: Mapping[tuple[int, Ids], int]
-    modules: Mapping[str, Module]
+    verdicts: Mapping[str, Sequence[Verdict]]
 
     def verdict(self, domain: str, day: int, left_out: Ids) -> Verdict:
         """The verdict of a domain on a day without some of the records of that day."""
-        return self.modules[domain].verdict(self.rows[day, left_out])
+        return self.verdicts[domain][self.rows[day, left_out]]
 
 
 def _without(case: Case, pack: Pack, days: Sequence[int]) -> _Again:
@@ -84,20 +84,15 @@ def _without(case: Case, pack: Pack, days: Sequence[int]) -> _Again:
         day: tuple(each.id for each in case.records if day in (each.when.earliest, each.when.latest)) for day in days
     }
     asked = list(dict.fromkeys((day, ids) for day in days for ids in (new[day], *((id_,) for id_ in new[day]))))
-    modules = replay_all(pack, [Variant(without(case, frozenset(ids)), day) for day, ids in asked])
-    return _Again(new, {pair: row for row, pair in enumerate(asked)}, {each.domain.name: each for each in modules})
+    found = verdicts_of_all(pack, [Variant(without(case, frozenset(ids)), day) for day, ids in asked])
+    return _Again(new, {pair: row for row, pair in enumerate(asked)}, found)
 
 
-def _turns(module: Module, places: Sequence[int], days: Sequence[int], again: _Again) -> tuple[Turn, ...]:
-    return tuple(Turn(days[each], module.verdict(each), _made(module, each, days[each], again)) for each in places)
-
-
-def _made(module: Module, place: int, day: int, again: _Again) -> Ids:
-    """The records of a day without which the verdict is another one."""
+def _turn(domain: str, day: int, verdict: Verdict, again: _Again) -> Turn:
+    """The turn of a day with the records of the day without which the verdict is another one."""
 
     def differs(left_out: Ids) -> bool:
-        found = again.verdict(module.domain.name, day, left_out)
-        return found.candidates != module.verdict(place).candidates
+        return again.verdict(domain, day, left_out).candidates != verdict.candidates
 
     new = again.new[day]
-    return (tuple(id_ for id_ in new if differs((id_,))) or new) if differs(new) else ()
+    return Turn(day, verdict, (tuple(id_ for id_ in new if differs((id_,))) or new) if differs(new) else ())

@@ -10,6 +10,7 @@ from adjudge.explanation.replay import Variant, only
 from adjudge.inference.verdict import Verdict
 
 Ids = tuple[str, ...]
+_MANY = 200  # records each of which is left out by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +45,30 @@ def _tried(question: Question, records: Ids) -> tuple[Ids, tuple[Verdict, ...]]:
 def _shrunk(question: Question, roughly: bool) -> Ids:
     """Records that are enough, from the records that are needed and ever shorter beginnings of the others."""
     records = _ordered(question)
-    without = _verdicts(question, _each_less(records), roughly)
-    needed = [id_ for id_, verdict in zip(records, without, strict=True) if not _is_same(question, verdict)]
+    needed: list[str] = []
+    if len(records) <= _MANY:
+        without = _verdicts(question, _each_less(records), roughly)
+        needed = [id_ for id_, verdict in zip(records, without, strict=True) if not _is_same(question, verdict)]
     others = [id_ for id_ in records if id_ not in needed]
     while others:
-        tries = [(*needed, *others[:count]) for count in range(len(others) + 1)]
-        found = _verdicts(question, tries, roughly)
-        enough = [count for count, verdict in enumerate(found) if _is_same(question, verdict)]
-        count = enough[0] if enough else len(others)  # none: what floats conclude is not what exact numbers do
+        count = _enough(question, needed, others, roughly)
         needed, others = [*needed, *others[max(count - 1, 0) : count]], others[: max(count - 1, 0)]
     return tuple(needed)
+
+
+def _enough(question: Question, needed: Sequence[str], others: Sequence[str], roughly: bool) -> int:
+    """How many of the others are enough beside those that are needed; of many, some counts first, then those between.
+
+    All of them where none is enough: what floats conclude is not what exact numbers do.
+    """
+    step = max(1, len(others) // _MANY)
+    coarse = [*range(0, len(others), step), len(others)]
+    while True:
+        found = _verdicts(question, [(*needed, *others[:count]) for count in coarse], roughly)
+        enough = [place for place, verdict in enumerate(found) if _is_same(question, verdict)]
+        if not enough or enough[0] == 0 or coarse[enough[0]] - coarse[enough[0] - 1] == 1:
+            return coarse[enough[0]] if enough else len(others)
+        coarse = list(range(coarse[enough[0] - 1], coarse[enough[0]] + 1))
 
 
 def _ordered(question: Question) -> Ids:

@@ -20,6 +20,7 @@ from adjudge.values.units import Unit, read_unit
 from adjudge.values.when import When
 
 _BUDGET = 1000  # moved dates of all records: every number of days up to some limit, then fewer
+_ROWS, _TARGETS = 4_000_000, 80  # records of all variants, and variants of a record, about
 _NEAR = 6  # other records whose days are tried
 _REACH = 365  # days beyond the span of the records
 
@@ -39,9 +40,14 @@ class _Scene:
 
 
 def record_axes(question: Question, case: Case, hints: Hints) -> Iterator[Axis]:
-    """The axes of every record that the domain reads; `case` may be the case without records that are not read."""
+    """The axes of every record that the domain reads; `case` may be the case without records that are not read.
+
+    Of a long case only some records are varied, those of the proof first.
+    """
     scene = _Scene(case, question.as_of, hints, _series(question))
-    read = [record for record in case.records if record.id in scene.series]
+    evidence = set(question.explained.evidence)
+    read = sorted((each for each in case.records if each.id in scene.series), key=lambda each: each.id not in evidence)
+    read = read[: max(1, _ROWS // (_TARGETS * len(case.records)))] if read else []
     for record in read:
         if record.statement is not None:
             yield from _statements(record, scene)

@@ -6,7 +6,7 @@ parameters) are a batch of many, in which each node is evaluated once for all of
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -19,6 +19,8 @@ from adjudge.case.timeline import build_timeline
 from adjudge.inference.modules import Module, conclude_modules
 from adjudge.inference.verdict import Verdict
 from adjudge.rulebook.pack import Domain, Pack, domains_in
+
+ROWS = 300_000  # records of one batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,32 @@ def replay_all(pack: Pack, variants: Sequence[Variant], *, roughly: bool = False
 
 def verdicts(pack: Pack, domain: str, variants: Sequence[Variant], *, roughly: bool = False) -> tuple[Verdict, ...]:
     """The verdict of one domain on each variant."""
-    module = replay(pack, domain, variants, roughly=roughly)
-    return tuple(module.verdict(place) for place in range(len(variants)))
+    return verdicts_of_all(narrowed(pack, domain), variants, roughly=roughly)[domain]
+
+
+def verdicts_of_all(
+    pack: Pack, variants: Sequence[Variant], *, roughly: bool = False
+) -> Mapping[str, tuple[Verdict, ...]]:
+    """The verdict of every domain of a pack on each variant; many variants of a long case in several batches."""
+    found: dict[str, list[Verdict]] = {domain.name: [] for domain in pack.domains}
+    for some in _batches(variants):
+        for module in replay_all(pack, some, roughly=roughly):
+            found[module.domain.name] += [module.verdict(place) for place in range(len(some))]
+    return {name: tuple(each) for name, each in found.items()}
+
+
+def _batches(variants: Sequence[Variant]) -> Iterator[list[Variant]]:
+    """Variants in their order, so many at once that their records stay within bounds."""
+    some: list[Variant] = []
+    rows = 0
+    for each in variants:
+        if some and rows + len(each.case.records) > ROWS:
+            yield some
+            some, rows = [], 0
+        some.append(each)
+        rows += len(each.case.records)
+    if some:
+        yield some
 
 
 def narrowed(pack: Pack, domain: str) -> Pack:

@@ -72,9 +72,10 @@ class FlipsPart(_Part):
 
     flips: list[FlipPart]
     margins: list[MarginPart]
-    tried: int
+    tried: int = Field(description="so many changes, of so many records and parameters")
     records: int
     parameters: int
+    read: int = Field(description="the records that the domain reads; of a long case not all are varied")
 
 
 class NeededPart(_Part):
@@ -192,6 +193,7 @@ def _flips(flips: Flips, report: Report, pack: str) -> dict[str, Any]:
         "tried": flips.tried,
         "records": flips.records,
         "parameters": flips.parameters,
+        "read": flips.read,
     }
 
 

@@ -70,7 +70,7 @@ def _lead(found: Settling) -> str:
         2: "Up to two records would settle it",
         3: "Up to three records would settle it",
     }
-    return f"{count[found.plans[0].records]}:"
+    return f"{count[max(plan.records for plan in found.plans)]}:"
 
 
 def _plan(plan: Plan, report: Report, indent: str) -> Iterator[str]:

@@ -47,6 +47,8 @@ def flips_text(flips: Flips, report: Report, pack: str, length: Length) -> Itera
             yield from _flip(each, report, pack, length == "full")
         if not found:
             yield from _wrapped(f"- no {_OTHERWISE[kind]} that was tried changes it", "    ")
+    if flips.records < flips.read:
+        yield f"    only {flips.records} of {flips.read} records were varied"
     if flips.margins:
         yield "  How close it was"
         yield from _margins(flips.margins if length == "full" else flips.margins[:_MARGINS], report)
