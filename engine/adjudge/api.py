@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from adjudge.case.read import read_cases
 from adjudge.case.record import Case, Rejected
@@ -34,6 +34,10 @@ from adjudge.render.text import Length, text
 from adjudge.rulebook.library import changes_of, load_rulebook
 from adjudge.rulebook.pack import Rulebook
 from adjudge.values.when import read_when
+
+if TYPE_CHECKING:
+    from adjudge.explanation.changes import Best, How
+    from adjudge.many import ManyAssessed
 
 __all__ = ["Assessed", "Assessor", "Explanation", "load", "read_cases"]
 
@@ -81,6 +85,27 @@ class Assessor:
             assess(*pair, as_of=day, engine="chain") for pair in ((one, self.rulebook), (changed, rulebook))
         )
         return what_moved(before, after, [*texts, *(f"without {id_}" for id_ in without), *set_])
+
+    def cohort(
+        self,
+        *paths: str | Path,
+        series: str | None = None,
+        change: How | None = None,
+        best: Best = "fall",
+        domain: str | None = None,
+        cases: int = 200,
+        as_of: str | date | int | None = None,
+    ) -> ManyAssessed:
+        """Assesses the cases of files, folders or tables as one; a folder of a run is told with the packs of that run.
+
+        `series` is followed from its baseline, `domain` over time; plots and lists show at most so many `cases`, counts
+        are of all. Raises CaseError where a file cannot be read, UsageError for a name that is not there.
+        """
+        from adjudge.cohort import Asked  # noqa: PLC0415 a quick start
+        from adjudge.many import assess_many  # noqa: PLC0415 a quick start
+
+        asked = Asked(series, change, best, domain, cases, as_of=_ordinal(as_of))
+        return assess_many(paths, self.rulebook, asked)
 
     def assess_table(self, table: Any, *, today: date | None = None) -> Any:
         """Assesses the cases of a table of records (pyarrow, pandas, polars, DuckDB, ...); gives a pyarrow table.

@@ -20,7 +20,9 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), *sorted((RO
 TEXTS = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in PAGES}
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/tutorial.md", "docs/how-to/ask-questions.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "docs/tutorial.md", "docs/how-to/ask-questions.md", "docs/how-to/show-many-cases.md"]
+)
 def test_the_python_of_a_page_runs(name, monkeypatch):
     """Every Python block of the page gives what the page shows."""
     monkeypatch.chdir(ROOT)

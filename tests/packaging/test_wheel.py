@@ -27,7 +27,7 @@ def names(tmp_path_factory):
     [
         *("adjudge/py.typed", "adjudge/rulebook/grammar.lark", "adjudge/inference/worker.py"),
         *("adjudge/rules/pml/rules.yaml", "adjudge/rules/evidence/pack.yaml", "adjudge/batch/mappings/omop.yaml"),
-        *(f"adjudge/render/picture/templates/{name}" for name in ("case.html.j2", "page.css", "light.js")),
+        *(f"adjudge/render/picture/templates/{name}" for name in ("case.html.j2", "page.css", "light.js", "sort.js")),
     ],
 )
 def test_the_wheel_holds(name, names):

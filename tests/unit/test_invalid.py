@@ -26,6 +26,7 @@ ELSEWHERE = {
     "T102",
     *(f"E10{n}" for n in range(1, 5)),
     *(f"U1{n:02d}" for n in range(1, 24)),
+    *(f"U13{n}" for n in range(1, 4)),
 }
 
 

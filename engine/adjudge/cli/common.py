@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from glob import glob
 from pathlib import Path
 from typing import Any
 
 import click
 
+from adjudge.case.files import case_files as case_files  # noqa: PLC0414 the commands find it here
 from adjudge.errors import AdjudgeError, CaseError, EngineError, Problem, RulebookError, UsageError
 
 PROBLEMS, USAGE, CASE, RULEBOOK, ENGINE, STRICT = 1, 2, 3, 4, 5, 6
 DEFAULT_RULES = ("pml", "evidence")
-SUFFIXES = (".yaml", ".yml", ".json", ".csv")
 
 
 @contextmanager
@@ -99,26 +98,6 @@ def _coloured(line: str) -> str:
         return click.style(line, bold=True)
     colour = _COLOURS.get(inner[:2])
     return click.style(line, fg=colour) if colour else line
-
-
-def case_files(paths: tuple[Path, ...]) -> list[Path]:
-    """Files as they are named or matched, and every case file below the folders among them; raises UsageError U104."""
-    found = [each for path in paths for matched in _matched(path) for each in _inside(matched)]
-    if not found:
-        told = ", ".join(str(path) for path in paths)
-        raise UsageError([Problem(told, "holds no case file.", f"Case files end in {', '.join(SUFFIXES)}.", "U104")])
-    return list(dict.fromkeys(found))
-
-
-def _matched(path: Path) -> list[Path]:
-    """A pattern's files; anything else as it is, also where it is not there."""
-    if path.exists() or not any(letter in str(path) for letter in "*?["):
-        return [path]
-    return sorted(Path(each) for each in glob(str(path), recursive=True)) or [path]
-
-
-def _inside(path: Path) -> list[Path]:
-    return sorted(each for each in path.rglob("*") if each.suffix in SUFFIXES) if path.is_dir() else [path]
 
 
 def written(parts: Iterable[str], output: Path | None) -> None:

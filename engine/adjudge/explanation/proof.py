@@ -15,7 +15,7 @@ from adjudge.explanation.words import day_words, number_words, unit_words
 from adjudge.inference.chain import truth_of
 from adjudge.inference.conclude import decisive_in, span_of
 from adjudge.inference.verdict import Conclusion, Fact, Span, Verdict
-from adjudge.rulebook.expression import Named, Node
+from adjudge.rulebook.expression import Named, Node, walk
 from adjudge.rulebook.pack import Concluded, Criterion, Finding
 from adjudge.rulebook.sentences import fill
 from adjudge.rulebook.types import DAY
@@ -129,6 +129,7 @@ def _decisive(comparison: Comparison, basis: Basis) -> Decisive:
         truth=comparison.truth,
         margin=comparison.margin,
         closeness=comparison.closeness,
+        is_count=any(getattr(each, "how", None) == "count" for each in walk(comparison.node.left)),
         unit=unit_words(kind),
         when=_span(comparison.earliest, comparison.latest),
         left=_floats(comparison.left),

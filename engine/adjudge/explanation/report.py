@@ -15,8 +15,9 @@ from adjudge.values.truth import Cause, Truth
 class Decisive:
     """A comparison that decided: what was found, what was required, and the signed distance between them.
 
-    `closeness` is its size relative to what was required; infinite for days and where zero was required.
-    `left` and `right` are their closed ends in `unit`, or days (ordinals, or study days) where `is_day`.
+    `closeness` is its size relative to what was required; infinite for days and where zero was required. `is_count`
+    where a number of points was compared. `left` and `right` are their closed ends in `unit`, or days (ordinals, or
+    study days) where `is_day`.
     """
 
     actual: str
@@ -25,6 +26,7 @@ class Decisive:
     truth: Truth
     margin: tuple[float, float]
     closeness: float
+    is_count: bool
     unit: str
     when: Span | None
     left: tuple[float, float]

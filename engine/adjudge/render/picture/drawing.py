@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Anchor = Literal["start", "middle", "end"]
-Shape = Literal["disc", "ring", "square", "diamond", "up", "down"]
+Shape = Literal["disc", "ring", "square", "diamond", "up", "down", "right"]
 Place = tuple[float, float]
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 LIGHT: Mapping[str, str] = {
     "ink": "#1b1f24",
     "muted": "#59636e",
+    "grey": "#a9b0b8",
     "faint": "#d5dae0",
     "ground": "#ffffff",
     "lane": "#f6f8fa",
@@ -26,6 +27,7 @@ DARK: Mapping[str, str] = {
     **LIGHT,
     "ink": "#e6edf3",
     "muted": "#9aa5b1",
+    "grey": "#68737f",
     "faint": "#343b44",
     "ground": "#0f1419",
     "lane": "#171d24",
@@ -33,6 +35,7 @@ DARK: Mapping[str, str] = {
     "green": "#2fc79b",
     "vermillion": "#ff8b4a",
 }
+CLASSES = ("blue", "orange", "green", "purple", "sky", "vermillion", "yellow")  # of many cases, by the place of a class
 STATES = (
     "blue",
     "orange",
@@ -53,6 +56,18 @@ class Ink:
     opacity: float = 1
     size: float = 0
     weight: int = 400
+
+
+def _of_class(place: int, colour: str) -> dict[str, Ink]:
+    name = place if place < len(CLASSES) else "none"
+    return {
+        f"class-{name}": Ink(fill=colour),
+        f"class-{name}-open": Ink(fill=colour, opacity=0.3),
+        f"class-{name}-line": Ink(stroke=colour, width=1.4),
+        f"class-{name}-span": Ink(stroke=colour, width=1, dash="1 2"),
+        f"class-{name}-point": Ink(stroke="ground", fill=colour, width=0.75),
+        f"class-{name}-ring": Ink(stroke=colour, fill="ground", width=1.4),
+    }
 
 
 def _states() -> dict[str, Ink]:
@@ -109,6 +124,13 @@ INKS: Mapping[str, Ink] = {
     "leader": Ink(stroke="faint", width=1),
     **_states(),
     "state-open": Ink(stroke="muted", fill="lane", dash="3 2"),
+    # of many cases: one colour for each class, `none` where it is not known
+    "zero": Ink(stroke="ink", width=1),
+    "followed": Ink(fill="faint"),
+    "ongoing": Ink(fill="ink"),
+    "class-mark": Ink(fill="ground"),
+    "case-label": Ink(fill="ink", size=10.5),
+    **{name: ink for place, colour in enumerate((*CLASSES, "grey")) for name, ink in _of_class(place, colour).items()},
     "state-open-when": Ink(stroke="muted", fill="lane", width=1.25, dash="4 3"),
     "state-open-mark": Ink(stroke="muted", fill="ground", width=1.5),
 }

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from adjudge.explanation.report import Report
 from adjudge.inference.verdict import Span
-from adjudge.render.picture.drawing import walk
+from adjudge.render.picture.drawing import Drawing, walk
 from adjudge.render.picture.lanes import scene_of
 from adjudge.render.picture.layout import layout
 from adjudge.render.picture.svg import svg
@@ -32,6 +32,11 @@ def case_page(report: Report) -> str:
         narrow=svg(layout(scene, NARROW)),
         shown={item.style for item in walk(wide.items)},
     )
+
+
+def timeline(report: Report) -> Drawing:
+    """The timeline of a report, for a figure."""
+    return layout(scene_of(report), WIDE)
 
 
 def case_part(report: Report) -> Markup:

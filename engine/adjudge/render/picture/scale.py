@@ -62,12 +62,12 @@ def _linear(low: float, high: float, start: float, end: float) -> Scale:
     if low == high:
         margin = max(1.0, abs(low) / 100)
         low, high = (low - margin, high + margin) if low else (0.0, 1.0)
-    step = _step((high - low) / 4)
+    step = step_of((high - low) / 4)
     bottom, top = math.floor(low / step) * step, math.ceil(high / step) * step
     return Scale(bottom, top + (step / 2 if top == high else 0), start, end)
 
 
-def _step(least: float) -> float:
+def step_of(least: float) -> float:
     """The least of 1, 2, 5 times a power of ten that is enough."""
     power = 10.0 ** math.floor(math.log10(least))
     return next(step * power for step in (1, 2, 5, 10) if step * power >= least * 0.999)
@@ -79,7 +79,7 @@ def value_ticks(scale: Scale, most: int) -> tuple[Tick, ...]:
         first, last = (round(math.log10(end)) for end in (scale.low, scale.high))
         stride = max(1, math.ceil((last - first + 1) / most))
         return tuple(Tick(10.0**power, power_words(power)) for power in range(first, last + 1, stride))
-    step = _step((scale.high - scale.low) / most)
+    step = step_of((scale.high - scale.low) / most)
     first, last = math.ceil(scale.low / step - 1e-9), math.floor(scale.high / step + 1e-9)
     return tuple(Tick(each * step, plain(each * step)) for each in range(first, last + 1))
 

@@ -17,22 +17,22 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 
-def page(template: str, script: str = "", **values: Any) -> str:
-    """A whole page of a template that extends base.html.j2, with the script of that file name."""
-    style = Markup(resource("body.css") + stylesheet())  # noqa: S704 our own files
-    code = Markup(resource(script)) if script else Markup("")  # noqa: S704 our own files
+def page(template: str, script: str = "", *, sheet: str = "", **values: Any) -> str:
+    """A whole page of a template that extends base.html.j2, with the scripts and the sheet of those file names."""
+    style = Markup(resource("body.css") + stylesheet(sheet))  # noqa: S704 our own files
+    code = Markup("".join(map(resource, script.split())))  # noqa: S704 our own files
     return _environment().get_template(template).render(style=style, script=code, policy=_policy(style, code), **values)
 
 
-def part(template: str, **values: Any) -> str:
+def part(template: str, *, sheet: str = "", **values: Any) -> str:
     """A part of a page, for a notebook: the style is in it, all of it below `.adjudge`."""
-    return _environment().get_template(template).render(style=Markup(stylesheet()), **values)  # noqa: S704 our own
+    return _environment().get_template(template).render(style=Markup(stylesheet(sheet)), **values)  # noqa: S704 our own
 
 
 @cache
-def stylesheet() -> str:
-    """The style of pages; every rule stands below the class `adjudge`."""
-    return css() + resource("page.css")
+def stylesheet(sheet: str = "") -> str:
+    """The style of pages, and that of a sheet of its own; every rule stands below the class `adjudge`."""
+    return css() + resource("page.css") + (resource(sheet) if sheet else "")
 
 
 @cache

@@ -33,7 +33,8 @@
     const count = new Set(parts.filter((each) => isRecord(each) && each.classList.contains("lit")).map((each) => each.dataset.record)).size;
     const first = parts.find((each) => isRecord(each) && each.classList.contains("lit") && each.closest(".drawing") && each.querySelector(".i-reach") && shown(each));
     if (first && !pinned.closest(".drawing")) first.scrollIntoView({ block: "nearest" });
-    told.textContent = pinned ? `${count} ${count === 1 ? "record" : "records"} lit` : "Nothing is lit";
+    const noun = told.dataset.noun || "record";
+    told.textContent = pinned ? `${count} ${noun}${count === 1 ? "" : "s"} lit` : "Nothing is lit";
   };
 
   const stops = (group) => [...group.querySelectorAll("a[href],button,summary,g[tabindex]")].filter(shown);

@@ -1,0 +1,1 @@
+"""The pictures of many cases, waterfall, spider and swimmer, and the page that holds them."""
