@@ -15,7 +15,11 @@ from adjudge.render.lines import class_words, stop, upper, window_words, wrapped
 from adjudge.render.text import Length, record_words, words
 
 _DETECTED = "detected, "
-_COUNTS = {2: "two", 3: "three"}
+_COUNTED = {
+    1: "This would settle it:",
+    2: "Up to two records would settle it:",
+    3: "Up to three records would settle it:",
+}
 
 
 def missing_text(found: Settling, report: Report, pack: str, length: Length) -> Iterator[str]:
@@ -63,14 +67,8 @@ def _lead(found: Settling) -> str:
         if found.partly is None:
             return upper(_nothing(found))
         return "No record that was tried settles it whatever it shows. This one may:"
-    if len(found.plans) > 1:
-        return "Any one of these would settle it:"
-    count = {
-        1: "This would settle it",
-        2: "Up to two records would settle it",
-        3: "Up to three records would settle it",
-    }
-    return f"{count[max(plan.records for plan in found.plans)]}:"
+    first, *others = found.plans
+    return "Any one of these would settle it:" if others else _COUNTED[first.records]
 
 
 def _plan(plan: Plan, report: Report, indent: str) -> Iterator[str]:
