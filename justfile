@@ -59,10 +59,6 @@ bench-start:
     python -m bench.start --table
     python -m bench.page
 
-# how long a start takes, beside bare Python and click
-bench-startup runs="15":
-    python -m bench.startup --runs {{runs}}
-
 # a batch run killed at every step and at so many random moments, with one worker and with two
 batch-kill count="50":
     BATCH_KILLS={{count}} python -m pytest -q tests/batch/test_robust.py -k killed

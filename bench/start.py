@@ -12,8 +12,10 @@ from pathlib import Path
 from bench.limited import keep
 
 CASE = Path(__file__).parents[1] / "fixtures" / "cases" / "pml-il7-2014.yaml"
+CLICK = "import click; click.Command('nothing', help='Nothing.').main(['--help'])"
 COMMANDS: dict[str, list[object]] = {
     "python that does nothing": ["-c", "pass"],
+    "click --help of one command": ["-c", CLICK],
     "import adjudge": ["-c", "import adjudge"],
     "adjudge --help": ["-m", "adjudge", "--help"],
     "adjudge explain of one case": ["-m", "adjudge", "explain", CASE],
