@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from adjudge.case.timeline import Timeline
 from adjudge.inference.modules import Module
 from adjudge.inference.verdict import NOT_APPLICABLE, Verdict
 from adjudge.rulebook.pack import Pack
-from adjudge.values.truth import TRUTHS, Cause
+from adjudge.values.truth import TRUTHS, Cause, Truth
 
 UNIX_DAY_ZERO = date(1970, 1, 1).toordinal()
 _DATED = ("since_earliest", "since_latest", "until_earliest", "until_latest", "observed_through")
@@ -77,11 +77,15 @@ def _signatures(pack: Pack, module: Module) -> Iterator[dict[str, str]]:
     names = sorted(rule.id for rule in module.domain.rules)
     said = [[f"{json.dumps(name)}: {json.dumps(truth.word)}" for truth in TRUTHS] for name in names]
     for verdict in module.verdicts:
-        rules = ", ".join(each[verdict.truths[name]] for name, each in zip(names, said, strict=True))
-        head = {"applies": verdict.applies.word, "candidates": list(verdict.candidates), "rule": verdict.rule}
-        text = f'{json.dumps(head)[:-1]}, "rules": {{{rules}}}}}'
+        rules = ", ".join([each[verdict.truths[name]] for name, each in zip(names, said, strict=True)])
+        text = f'{_head(verdict.applies, verdict.candidates, verdict.rule)}, "rules": {{{rules}}}}}'
         key = hashlib.sha256(f"{pack.sha256} {verdict.domain} {text}".encode()).hexdigest()[:16]
         yield {"signature": key, "pack": pack.name, "domain": verdict.domain, "verdict": text}
+
+
+@lru_cache(4096)
+def _head(applies: Truth, candidates: tuple[str, ...], rule: str | None) -> str:
+    return json.dumps({"applies": applies.word, "candidates": list(candidates), "rule": rule})[:-1]
 
 
 _BY_VERDICT: Mapping[str, Callable[[Told], list[str | None]]] = {
