@@ -19,7 +19,7 @@ from adjudge.case.timeline import Timeline
 from adjudge.inference.modules import Module
 from adjudge.inference.verdict import NOT_APPLICABLE, Verdict
 from adjudge.rulebook.pack import Pack
-from adjudge.values.truth import TRUTHS, Cause, Truth
+from adjudge.values.truth import Cause, Truth
 
 UNIX_DAY_ZERO = date(1970, 1, 1).toordinal()
 _DATED = ("since_earliest", "since_latest", "until_earliest", "until_latest", "observed_through")
@@ -73,12 +73,14 @@ def conclusions_table(told: Sequence[Told], timeline: Timeline, relative: npt.ND
 
 
 def _signatures(pack: Pack, module: Module) -> Iterator[dict[str, str]]:
-    """A row for each verdict; what is said of a rule is written once for each truth, verdicts may be many."""
-    names = sorted(rule.id for rule in module.domain.rules)
-    said = [[f"{json.dumps(name)}: {json.dumps(truth.word)}" for truth in TRUTHS] for name in names]
+    """A row for each verdict: the rules that are met and unknown; those that are not named are not met."""
+    names = [json.dumps(rule.id) for rule in module.domain.rules]
     for verdict in module.verdicts:
-        rules = ", ".join([each[verdict.truths[name]] for name, each in zip(names, said, strict=True)])
-        text = f'{_head(verdict.applies, verdict.candidates, verdict.rule)}, "rules": {{{rules}}}}}'
+        said = [pair for pair in zip(names, verdict.truths.values(), strict=True) if pair[1]]
+        met = ", ".join([name for name, truth in said if truth == Truth.MET])
+        unknown = ", ".join([name for name, truth in said if truth == Truth.UNKNOWN])
+        head = _head(verdict.applies, verdict.candidates, verdict.rule)
+        text = f'{head}, "met": [{met}], "unknown": [{unknown}]}}'
         key = hashlib.sha256(f"{pack.sha256} {verdict.domain} {text}".encode()).hexdigest()[:16]
         yield {"signature": key, "pack": pack.name, "domain": verdict.domain, "verdict": text}
 

@@ -24,7 +24,7 @@ FOLDERS = {
     "records": "The records that were assessed, in the table form, sorted.",
 }
 FILES = {
-    "signatures.parquet": "Which rules are met, not met or unknown, for each distinct verdict.",
+    "signatures.parquet": "Which rules are met and which unknown, for each distinct verdict; the others are not met.",
     "plan.json": "What the run is made of.",
     "run.json": "Counts, versions and hashes; it also tells how long the run took, and so has no hash here.",
 }

@@ -34,9 +34,11 @@ def evidence_of_modules(findings: Findings, modules: Sequence[Module]) -> tuple[
 def _decisive(findings: Findings, module: Module, modules: Mapping[str, Module]) -> list[tuple[Part, Mask]]:
     """The parts that decided in some case, each with the cases in which it did (what `deciding` says of one case)."""
     here, domain, found = Here(findings, modules), module.domain, list[tuple[Part, Mask]]()
-    left = by_rule(module.verdicts, module.which, None)
+    given = by_rule(module.verdicts, module.which)
+    left = given.get(None, np.zeros(here.size, dtype=bool))
     for rule in domain.rules:
-        found += decisive_on(rule.when, by_rule(module.verdicts, module.which, rule.id), here)
+        if rule.id in given:
+            found += decisive_on(rule.when, given[rule.id], here)
     if domain.applies_when is not None:
         barred = left & (truth_in(domain.applies_when, here) != Truth.MET)
         found += decisive_on(domain.applies_when, barred, here)

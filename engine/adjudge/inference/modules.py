@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,8 +64,7 @@ def _module(domain: Domain, here: Here) -> Module:
         applies = truth_in(domain.applies_when, here)
     rules = [truth_in(rule.when, here) for rule in domain.rules]
     first, which = distinct([each.astype(np.int64) for each in (applies, *rules)], here.size)
-    asked = zip(applies[first].tolist(), *(rule[first].tolist() for rule in rules), strict=True)
-    verdicts = tuple(_verdict(domain, truths) for truths in asked)
+    verdicts = tuple(_verdicts(domain, np.array([applies, *rules])[:, first]))
     known: dict[tuple[str, ...], int] = {}
     codes = np.array([known.setdefault(verdict.candidates, len(known)) for verdict in verdicts], dtype=np.intp)
     since, until = _dates(domain, verdicts, which, here)
@@ -73,23 +72,37 @@ def _module(domain: Domain, here: Here) -> Module:
     return Module(domain, verdicts, which, codes[which], tuple(known), since, until, cause)
 
 
-def _verdict(domain: Domain, truths: Sequence[int]) -> Verdict:
-    rules = {rule.id: TRUTHS[truth] for rule, truth in zip(domain.rules, truths[1:], strict=True)}
-    return verdict_by_rules(domain, TRUTHS[truths[0]], rules)
+def _verdicts(domain: Domain, truths: Truth8) -> Iterator[Verdict]:
+    """A verdict for each column of truths: of whether the domain applies, then of its rules.
+
+    What follows the first rule that is met decides nothing, so that many share their classes.
+    """
+    ids, known = [rule.id for rule in domain.rules], dict[bytes, Verdict]()
+    for column in np.ascontiguousarray(truths.T):
+        raw = column.tobytes()
+        rules = dict(zip(ids, [TRUTHS[truth] for truth in raw[1:]], strict=True))
+        met = raw.find(Truth.MET, 1)
+        key = raw[: met + 1] if met > 0 else raw
+        like = known.get(key)
+        if like is None:
+            like = known[key] = verdict_by_rules(domain, TRUTHS[raw[0]], rules)
+        yield Verdict(domain.name, like.candidates, like.rule, rules, like.applies)
 
 
-def by_rule(verdicts: Sequence[Verdict], which: Rows, rule: str | None) -> Mask:
-    """The cases that one rule concludes, or none."""
-    return np.array([verdict.rule == rule for verdict in verdicts], dtype=np.bool_)[which]
+def by_rule(verdicts: Sequence[Verdict], which: Rows) -> Mapping[str | None, Mask]:
+    """The cases that each rule concludes, or none, of the rules that conclude some."""
+    known: dict[str | None, int] = {}
+    codes = np.array([known.setdefault(verdict.rule, len(known)) for verdict in verdicts], dtype=np.intp)[which]
+    return {rule: codes == code for rule, code in known.items()}
 
 
 def _dates(domain: Domain, verdicts: Sequence[Verdict], which: Rows, here: Here) -> tuple[Spans, Spans]:
     """Since when and until when the conclusion of each case holds, by the rule that gives it."""
     since, until = _no_days(here.size), _no_days(here.size)
-    given = {verdict.rule for verdict in verdicts}
+    given = by_rule(verdicts, which)
     for rule in domain.rules:
         if rule.id in given:
-            rows = by_rule(verdicts, which, rule.id)
+            rows = given[rule.id]
             _put(since, rows, onset(rule.when, here) if rule.since is None else met_since(rule.since, here))
             _put(until, rows, None if rule.until is None else met_since(rule.until, here))
     return since, until

@@ -16,16 +16,15 @@ Rows = npt.NDArray[np.intp]
 
 def distinct(columns: Sequence[npt.NDArray[np.signedinteger[Any]]], size: int) -> tuple[Rows, Rows]:
     """A row of each distinct combination of codes (-1 and more), and the combination of each of `size` rows."""
-    which, count = np.zeros(size, dtype=np.int64), min(size, 1)
+    which, count, grown = np.zeros(size, dtype=np.int64), min(size, 1), 1
     for column in columns:
         if is_same(column):
             continue
         width = int(column.max(initial=-1)) + 2
-        if count * width > _limit(size):
-            which, count = _ranked(which, count)
-        which, count = which * width + (column + 1), count * width
-        if count > 2**40:
-            which, count = _ranked(which, count)
+        is_worth_it = count <= _limit(size) < count * width and grown >= 64  # ranks by a table are cheap, not free
+        if is_worth_it or count * width > 2**62:
+            (which, count), grown = _ranked(which, count), 1
+        which, count, grown = which * width + (column + 1), count * width, grown * width
     which, count = _ranked(which, count)
     first = np.empty(count, dtype=np.intp)
     first[which[::-1]] = np.arange(size - 1, -1, -1)  # the last written is the first row
