@@ -101,6 +101,7 @@ def tally(asked: Asked, begin: int) -> Tally:
     table = table_of(of)
     assessment = found.timed("adjudge", assess_records, table, rulebook, today=TODAY)
     found.peak = peak() if begin == 0 else 0.0
+    found.timed("bare", assess_records, table, rulebook, today=TODAY, evidence=False)
     findings, modules = _staged(table, rulebook, found)
     columns_ = found.timed("numpy reads", columns_of, table)
     truths, classes = found.timed("numpy", conclude, columns_)
@@ -137,6 +138,7 @@ def _row(asked: Asked, of: Tally) -> dict[str, Any]:
         "edge": asked.edge,
         "workers": asked.workers,
         "adjudge": rate["adjudge"],
+        "adjudge without evidence": rate["bare"],
         "adjudge from a timeline": asked.cases / (took["abstract"] + took["infer"]),
         "numpy from a table": asked.cases / (took["numpy"] + took["numpy reads"]),
         "numpy": rate["numpy"],
