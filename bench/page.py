@@ -79,14 +79,12 @@ def _workload(data: Data) -> Iterator[str]:
         kind = "on the edge" if row["edge"] else "by chance"
         head = f"| {row['cases']:,} | {kind} | {row['workers']} |"
         if "ended" in row:
-            yield f"{head} {row['ended']} |" + " |" * 10
+            yield f"{head} {row['ended']} |" + " |" * 11
             continue
         shares = " / ".join(f"{row[stage]:.0%}" for stage in ("read", "abstract", "infer", "table"))
         numpy = row["numpy from a table"]
         bare = row["adjudge without evidence"]
-        speeds = (
-            f"{row['adjudge']:,.0f} | {shares} | {bare:,.0f} | {row['adjudge from a timeline']:,.0f} | {numpy:,.0f}"
-        )
+        speeds = f"{row['adjudge']:,.0f} | {shares} | {bare:,.0f} | {row['adjudge from a timeline']:,.0f}"
         by_hand = f"{numpy / bare:,.1f} | {row['numpy']:,.0f} | {row['plain']:,.0f}"
         counts = f"{row['signatures']} | {row['exact']:,} | {row['wrong'] + row['numpy wrong']} | {row['peak MB']:,.0f}"
         yield f"{head} {speeds} | {numpy:,.0f} | {by_hand} | {counts} |"

@@ -12,8 +12,9 @@ from bench import limited, page
 
 WORKLOAD = {
     "cases": 10_000, "edge": True, "workers": 2, "adjudge": 300_000.0, "adjudge from a timeline": 400_000.0,
-    "adjudge without evidence": 200_000.0, "numpy from a table": 600_000.0, "numpy": 900_000.0,
-    "plain": 30_000.0, "read": 0.1, "abstract": 0.7, "infer": 0.1, "table": 0.1, "exact": 1_234, "wrong": 0, "numpy wrong": 0, "signatures": 51, "peak MB": 500.0,
+    "adjudge without evidence": 200_000.0, "numpy from a table": 600_000.0, "numpy": 900_000.0, "plain": 30_000.0,
+    "read": 0.1, "abstract": 0.7, "infer": 0.1, "table": 0.1, "exact": 1_234, "wrong": 0, "numpy wrong": 0,
+    "signatures": 51, "peak MB": 500.0,
 }  # fmt: skip
 LOST = {"cases": 1_000_000, "edge": False, "workers": 1, "ended": "stopped after 150 s"}
 
