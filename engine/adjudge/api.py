@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 from adjudge.case.read import read_cases
 from adjudge.case.record import Case, Rejected
 from adjudge.errors import Problem, UsageError, not_installed
-from adjudge.explanation.answers import QUESTIONS, answers_of
-from adjudge.explanation.flip import Flips, flip_of
-from adjudge.explanation.history import History, history_of
-from adjudge.explanation.least import Least, least_of
-from adjudge.explanation.next_sample import Next, next_of
-from adjudge.explanation.question import Question, ask
+from adjudge.explanation.asking.answers import QUESTIONS, answers_of
+from adjudge.explanation.asking.history import History, history_of
+from adjudge.explanation.asking.least import Least, least_of
+from adjudge.explanation.asking.question import Question, ask
+from adjudge.explanation.asking.whatif import WhatIf, changed_case, fields_of, what_moved
+from adjudge.explanation.flips.flip import Flips, flip_of
+from adjudge.explanation.hindrance.why_not import WhyNotAny, why_not_of
 from adjudge.explanation.report import Explained, Report
-from adjudge.explanation.settling import Settling, settling_of
-from adjudge.explanation.whatif import WhatIf, changed_case, fields_of, what_moved
-from adjudge.explanation.why_not import WhyNotAny, why_not_of
+from adjudge.explanation.settlement.next_sample import Next, next_of
+from adjudge.explanation.settlement.settling import Settling, settling_of
 from adjudge.inference.infer import Engine
 from adjudge.inference.verdict import Conclusion
 from adjudge.pipeline import assess
@@ -36,7 +36,7 @@ from adjudge.rulebook.pack import Rulebook
 from adjudge.values.when import read_when
 
 if TYPE_CHECKING:
-    from adjudge.explanation.changes import Best, How
+    from adjudge.explanation.cohorts.changes import Best, How
     from adjudge.many import ManyAssessed
 
 __all__ = ["Assessed", "Assessor", "Explanation", "load", "read_cases"]

@@ -16,8 +16,8 @@ from adjudge.case.read import read_cases
 from adjudge.case.record import Case
 from adjudge.case.timeline import build_timeline
 from adjudge.errors import CaseError, Problem, UsageError, not_installed, suggestion
-from adjudge.explanation.changes import Best, Changes, How, changes_of, follow, follow_most
-from adjudge.explanation.cohort import (
+from adjudge.explanation.cohorts.changes import Best, Changes, How, changes_of, follow, follow_most
+from adjudge.explanation.cohorts.cohort import (
     Cohort,
     Concludeds,
     Key,
@@ -30,7 +30,7 @@ from adjudge.explanation.cohort import (
     rows_of,
     unfit_of,
 )
-from adjudge.explanation.course import Courses, courses_of
+from adjudge.explanation.cohorts.course import Courses, courses_of
 from adjudge.explanation.report import Report
 from adjudge.inference.infer import Engine, infer
 from adjudge.pipeline import assess

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from adjudge.cohort import Asked, cohort_in
 from adjudge.errors import CaseError
-from adjudge.explanation.cohort import Cohort
+from adjudge.explanation.cohorts.cohort import Cohort
 from adjudge.rulebook.pack import Rulebook
 
 if TYPE_CHECKING:

@@ -18,9 +18,9 @@ from adjudge.case.record import Case
 from adjudge.case.timeline import build_timeline, take_cases
 from adjudge.cohort import Asked, cohort_in, cohort_of, counted_of, spread_over
 from adjudge.errors import UsageError
-from adjudge.explanation.changes import changes_of, follow, follow_most, sorted_changes
-from adjudge.explanation.cohort import counts_of
-from adjudge.explanation.course import courses_of
+from adjudge.explanation.cohorts.changes import changes_of, follow, follow_most, sorted_changes
+from adjudge.explanation.cohorts.cohort import counts_of
+from adjudge.explanation.cohorts.course import courses_of
 from adjudge.inference.infer import infer
 from adjudge.rulebook.library import load_rulebook
 

@@ -14,8 +14,8 @@ from adjudge.case.read import read_documents
 from adjudge.case.timeline import build_timeline
 from adjudge.cli.new import new
 from adjudge.documents.compose import compose
-from adjudge.explanation.sights import tracks_of
-from adjudge.explanation.turning import turning_of
+from adjudge.explanation.picture.sights import tracks_of
+from adjudge.explanation.picture.turning import turning_of
 
 DEFINITIONS = """
 series:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import adjudge
-from adjudge.explanation.sights import tracks_of
+from adjudge.explanation.picture.sights import tracks_of
 
 ROOT = Path(__file__).parents[2]
 

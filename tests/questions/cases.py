@@ -14,8 +14,8 @@ from adjudge.abstraction.findings import abstract
 from adjudge.case.record import Case, Record
 from adjudge.case.rewrite import rewritten
 from adjudge.case.timeline import build_timeline
-from adjudge.explanation.flip import Flip
-from adjudge.explanation.replay import narrowed
+from adjudge.explanation.asking.replay import narrowed
+from adjudge.explanation.flips.flip import Flip
 from adjudge.inference.infer import infer
 from adjudge.inference.verdict import Verdict
 from adjudge.rulebook.library import load_rulebook, pack_folder, pack_names

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from tests.questions.cases import alone, examples, flipped, generated, halved, pack_of, trials
 
 from adjudge.case.read import read_cases
-from adjudge.explanation.flip import Flip, flip_of
-from adjudge.explanation.question import Question, ask, settled
-from adjudge.explanation.replay import Variant, verdicts
+from adjudge.explanation.asking.question import Question, ask, settled
+from adjudge.explanation.asking.replay import Variant, verdicts
+from adjudge.explanation.flips.flip import Flip, flip_of
 from adjudge.pipeline import assess
 from adjudge.render.prose import answers_text
 from adjudge.rulebook.library import pack_folder
@@ -170,7 +170,7 @@ def test_a_date_is_not_moved_out_of_the_calendar():
 
 def test_of_a_long_case_the_records_of_the_proof_are_varied_first(monkeypatch):
     """Where all records would be too many, the answer says how many of them were varied."""
-    monkeypatch.setattr("adjudge.explanation.record_axes._ROWS", 80 * 6 * 2)  # two of those five that are read
+    monkeypatch.setattr("adjudge.explanation.flips.record_axes._ROWS", 80 * 6 * 2)  # two of those five that are read
     question = ask(TWIN, pack_of("pml"), "immunological")
     found = flip_of(question)
     assert found.read == len(question.read) > found.records

@@ -11,8 +11,8 @@ from tests.questions.cases import alone, generated, pack_of
 
 import adjudge
 from adjudge.case.read import read_cases
-from adjudge.explanation.history import history_of
-from adjudge.explanation.replay import without
+from adjudge.explanation.asking.history import history_of
+from adjudge.explanation.asking.replay import without
 
 ROOT = Path(__file__).parents[2]
 SEED = read_cases(ROOT / "fixtures/cases/pml-il7-2014.yaml")[0]

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from tests.questions.cases import alone, examples, generated, pack_of, trials
 
 from adjudge.case.read import read_cases
-from adjudge.explanation.least import least_of
-from adjudge.explanation.question import Question, ask
-from adjudge.explanation.replay import only
+from adjudge.explanation.asking.least import least_of
+from adjudge.explanation.asking.question import Question, ask
+from adjudge.explanation.asking.replay import only
 from adjudge.pipeline import assess
 from adjudge.render.prose import answers_text
 from adjudge.rulebook.library import load_rulebook
@@ -78,5 +78,5 @@ def test_of_many_records_some_are_left_out_at_once(example):
     name, domain, place = example
     trial = trials(name)[place]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("adjudge.explanation.least._MANY", 2)
+        patch.setattr("adjudge.explanation.asking.least._MANY", 2)
         check(ask(trial.case, pack_of(name), domain, trial.as_of))

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from tests.questions.cases import alone, examples, generated, pack_of, trials
 
 from adjudge.case.read import read_cases
-from adjudge.explanation.next_sample import next_of
-from adjudge.explanation.open_ends import known_by
-from adjudge.explanation.question import Question, ask
-from adjudge.explanation.replay import Variant
-from adjudge.explanation.settling import Plan, is_settled, leaves_of, seen_on, settling_of
+from adjudge.explanation.asking.question import Question, ask
+from adjudge.explanation.asking.replay import Variant
+from adjudge.explanation.settlement.next_sample import next_of
+from adjudge.explanation.settlement.open_ends import known_by
+from adjudge.explanation.settlement.settling import Plan, is_settled, leaves_of, seen_on, settling_of
 from adjudge.inference.verdict import Span
 from adjudge.pipeline import assess
 from adjudge.rulebook.library import load_rulebook

@@ -12,7 +12,16 @@ from adjudge.abstraction.findings import abstract
 from adjudge.case.read import read_cases
 from adjudge.case.record import Case
 from adjudge.case.timeline import build_timeline
-from adjudge.explanation.replay import Variant, narrowed, only, replay, replay_all, verdicts, with_record, without
+from adjudge.explanation.asking.replay import (
+    Variant,
+    narrowed,
+    only,
+    replay,
+    replay_all,
+    verdicts,
+    with_record,
+    without,
+)
 from adjudge.inference.infer import infer
 from adjudge.rulebook.library import load_rulebook, pack_folder
 from adjudge.rulebook.load import load_pack
@@ -97,5 +106,5 @@ def test_many_variants_of_a_long_case_go_in_several_batches(monkeypatch):
     """Where the records of all variants would be too many at once, the verdicts are the same."""
     some = [Variant(each) for each in parts(9)]
     whole = verdicts(PML, "clinical", some)
-    monkeypatch.setattr("adjudge.explanation.replay.ROWS", 60)
+    monkeypatch.setattr("adjudge.explanation.asking.replay.ROWS", 60)
     assert verdicts(PML, "clinical", some) == whole

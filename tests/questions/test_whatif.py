@@ -13,7 +13,7 @@ from adjudge.case.record import Case
 from adjudge.case.rewrite import rewritten
 from adjudge.documents.compose import compose
 from adjudge.errors import UsageError
-from adjudge.explanation.whatif import changed_case, fields_of
+from adjudge.explanation.asking.whatif import changed_case, fields_of
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "fixtures/cases/pml-il7-synthetic.yaml").read_text(encoding="utf-8")

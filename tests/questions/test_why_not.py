@@ -13,8 +13,8 @@ from tests.questions.cases import examples, generated, pack_of, trials
 
 from adjudge.case.read import read_cases
 from adjudge.errors import UsageError
-from adjudge.explanation.question import Question, ask
-from adjudge.explanation.why_not import Ask, NotGiven, Obstacle, why_not_of
+from adjudge.explanation.asking.question import Question, ask
+from adjudge.explanation.hindrance.why_not import Ask, NotGiven, Obstacle, why_not_of
 from adjudge.inference.verdict import NOT_APPLICABLE
 from adjudge.values.truth import Truth
 

@@ -16,7 +16,7 @@ from adjudge.batch.case import cases_of_run, plan_of
 from adjudge.batch.plan import Plan
 from adjudge.case.record import Case
 from adjudge.errors import Problem, UsageError
-from adjudge.explanation.cohort import Key, Whole
+from adjudge.explanation.cohorts.cohort import Key, Whole
 from adjudge.rulebook.pack import Rulebook
 from adjudge.values.truth import Cause
 

@@ -14,7 +14,7 @@ from adjudge.errors import Problem, UsageError, suggestion
 
 
 def question_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The questions, by the names that they have in `adjudge.explanation.answers`; `--questions` asks all."""
+    """The questions, by the names that they have in `adjudge.explanation.asking.answers`; `--questions` asks all."""
     options = (
         click.option("--why-not", metavar="CLASS", help="What stands in the way of CLASS, or of `all`, nearest first."),
         click.option("--missing", is_flag=True, help="The fewest records that would settle what is not known."),
@@ -116,7 +116,7 @@ def _of_run(run: Path, case: str) -> tuple[Any, Any]:
 
 def _assessed(case: Any, rulebooks: Any, changes: Any, as_of: int | None, engine: Any) -> tuple[Any, Any]:
     """The report of the case as changed, and what moved; None where nothing was changed."""
-    from adjudge.explanation.whatif import changed_case, fields_of, what_moved
+    from adjudge.explanation.asking.whatif import changed_case, fields_of, what_moved
     from adjudge.pipeline import assess
 
     fields, left_out, settings = changes
@@ -130,7 +130,7 @@ def _assessed(case: Any, rulebooks: Any, changes: Any, as_of: int | None, engine
 
 def _asked(questions: dict[str, Any]) -> dict[str, str | None]:
     """The questions that were asked, with what they are about where they name it."""
-    from adjudge.explanation.answers import QUESTIONS
+    from adjudge.explanation.asking.answers import QUESTIONS
 
     given = {name: questions.get(name) or questions["questions"] for name in QUESTIONS}
     return {name: value if isinstance(value, str) else None for name, value in given.items() if value}
@@ -172,7 +172,7 @@ def _tell(report: Any, what_if: Any, domain: str | None, asked: dict[str, str | 
 
 
 def _following(report: Any) -> Any:
-    from adjudge.explanation.next_sample import next_of
+    from adjudge.explanation.settlement.next_sample import next_of
 
     return next_of(report)
 
@@ -187,8 +187,8 @@ def _drawn(report: Any, length: Any, domain: str | None, form: str) -> str:
 
 
 def _answers(report: Any, domain: str, asked: dict[str, str | None]) -> Any:
-    from adjudge.explanation.answers import answers_of
-    from adjudge.explanation.question import ask
+    from adjudge.explanation.asking.answers import answers_of
+    from adjudge.explanation.asking.question import ask
 
     conclusion = report[domain].conclusion
     pack = next(each for each in report.rulebook.packs if each.name == conclusion.pack)

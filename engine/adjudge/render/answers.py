@@ -9,15 +9,15 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from adjudge.explanation.answers import Answer
-from adjudge.explanation.flip import Flip, Flips
-from adjudge.explanation.history import History
-from adjudge.explanation.least import Least
-from adjudge.explanation.next_sample import Next
+from adjudge.explanation.asking.answers import Answer
+from adjudge.explanation.asking.history import History
+from adjudge.explanation.asking.least import Least
+from adjudge.explanation.asking.whatif import WhatIf
+from adjudge.explanation.flips.flip import Flip, Flips
+from adjudge.explanation.hindrance.why_not import WhyNotAny
 from adjudge.explanation.report import Decisive, Report
-from adjudge.explanation.settling import Settling
-from adjudge.explanation.whatif import WhatIf
-from adjudge.explanation.why_not import WhyNotAny
+from adjudge.explanation.settlement.next_sample import Next
+from adjudge.explanation.settlement.settling import Settling
 from adjudge.inference.verdict import Verdict
 from adjudge.render.json import report_data
 from adjudge.render.missing_data import NextPart, SettlingPart, missing_data, next_data

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from adjudge.explanation.inquiries import NONE, NOT_DETECTED, Inquiry
-from adjudge.explanation.next_sample import Move, Next
-from adjudge.explanation.regions import Stretch
 from adjudge.explanation.report import Report
-from adjudge.explanation.settling import Answer, Plan, Settling, is_settled
+from adjudge.explanation.settlement.inquiries import NONE, NOT_DETECTED, Inquiry
+from adjudge.explanation.settlement.next_sample import Move, Next
+from adjudge.explanation.settlement.regions import Stretch
+from adjudge.explanation.settlement.settling import Answer, Plan, Settling, is_settled
 from adjudge.explanation.words import day_words, plain
 from adjudge.inference.verdict import Span
 from adjudge.render.lines import class_words, stop, upper, window_words, wrapped

@@ -6,11 +6,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from adjudge.explanation.inquiries import Inquiry, Sought
-from adjudge.explanation.next_sample import Next
-from adjudge.explanation.regions import Stretch
 from adjudge.explanation.report import Report
-from adjudge.explanation.settling import Answer, Plan, Settling
+from adjudge.explanation.settlement.inquiries import Inquiry, Sought
+from adjudge.explanation.settlement.next_sample import Next
+from adjudge.explanation.settlement.regions import Stretch
+from adjudge.explanation.settlement.settling import Answer, Plan, Settling
 from adjudge.render.days import day_data, span_data
 from adjudge.render.missing import stretch_words
 from adjudge.render.parts import SpanPart

@@ -8,15 +8,15 @@ import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from adjudge.explanation.answers import Answer
-from adjudge.explanation.axis import ChangeKind
-from adjudge.explanation.flip import KINDS, Flip, Flips
-from adjudge.explanation.history import History, Turn
-from adjudge.explanation.least import Least
+from adjudge.explanation.asking.answers import Answer
+from adjudge.explanation.asking.history import History, Turn
+from adjudge.explanation.asking.least import Least
+from adjudge.explanation.asking.whatif import Moved, WhatIf
+from adjudge.explanation.flips.axis import ChangeKind
+from adjudge.explanation.flips.flip import KINDS, Flip, Flips
+from adjudge.explanation.hindrance.why_not import WhyNotAny
 from adjudge.explanation.report import Decisive, Report
-from adjudge.explanation.settling import Settling
-from adjudge.explanation.whatif import Moved, WhatIf
-from adjudge.explanation.why_not import WhyNotAny
+from adjudge.explanation.settlement.settling import Settling
 from adjudge.explanation.words import day_words, plain
 from adjudge.inference.verdict import Span, Verdict
 from adjudge.render.missing import missing_text

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from adjudge.explanation.hurdles import Hurdle
+from adjudge.explanation.hindrance.hurdles import Hurdle
+from adjudge.explanation.hindrance.why_not import Ask, NotGiven, Obstacle, Shadow, Way, WhyNotAny
 from adjudge.explanation.report import Report
-from adjudge.explanation.why_not import Ask, NotGiven, Obstacle, Shadow, Way, WhyNotAny
 from adjudge.inference.verdict import NOT_APPLICABLE
 from adjudge.render.lines import class_words, stop, upper, window_words, wrapped
 from adjudge.render.text import Length, words

@@ -6,9 +6,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from adjudge.explanation.hurdles import Hurdle
+from adjudge.explanation.hindrance.hurdles import Hurdle
+from adjudge.explanation.hindrance.why_not import Ask, NotGiven, Obstacle, Way, WhyNotAny
 from adjudge.explanation.report import Report
-from adjudge.explanation.why_not import Ask, NotGiven, Obstacle, Way, WhyNotAny
 from adjudge.render.days import span_data
 from adjudge.render.parts import SpanPart
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from adjudge.explanation.changes import Range
+from adjudge.explanation.cohorts.changes import Range
 from adjudge.render.picture.drawing import Item, Line, Mark, Shape, Words
 from adjudge.render.picture.ink import CLASSES, INKS
 from adjudge.render.picture.labels import fitted, width_of

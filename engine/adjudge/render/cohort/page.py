@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Literal
 
 from adjudge.errors import Problem, UsageError
-from adjudge.explanation.cohort import Cohort
+from adjudge.explanation.cohorts.cohort import Cohort
 from adjudge.render.cohort.plots import spider, waterfall
 from adjudge.render.cohort.swimmer import swimmer
 from adjudge.render.cohort.view import colours_in, view

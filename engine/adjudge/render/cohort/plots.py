@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from adjudge.explanation.changes import Change, Changes, Point, sorted_changes
+from adjudge.explanation.cohorts.changes import Change, Changes, Point, sorted_changes
 from adjudge.render.cohort.frame import (
     LEFT,
     RIGHT,

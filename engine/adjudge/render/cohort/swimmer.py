@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from adjudge.case.record import RecordKind
-from adjudge.explanation.course import Course, Courses, Stretch
-from adjudge.explanation.course import Mark as Happening
+from adjudge.explanation.cohorts.course import Course, Courses, Stretch
+from adjudge.explanation.cohorts.course import Mark as Happening
 from adjudge.render.cohort.frame import Colours, Key, class_keys, day_axis, days_words, legend, titled
 from adjudge.render.picture.drawing import Box, Drawing, Group, Item, Line, Mark, Words
 from adjudge.render.picture.ink import INKS

@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from adjudge.explanation.cohort import Cohort, DomainCount, Fragile, Lack, Row
+from adjudge.explanation.cohorts.cohort import Cohort, DomainCount, Fragile, Lack, Row
 from adjudge.explanation.words import day_words
 from adjudge.inference.verdict import Conclusion, Span
 from adjudge.render.cohort.frame import Colours, change_words, colours_of

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from adjudge.case.record import Record, RecordKind
 from adjudge.case.timeline import folded
+from adjudge.explanation.picture.sights import tracks_of
+from adjudge.explanation.picture.tracks import Derived, Series, States, Tracks
 from adjudge.explanation.report import Report
-from adjudge.explanation.sights import tracks_of
-from adjudge.explanation.tracks import Derived, Series, States, Tracks
 from adjudge.inference.verdict import Span
 from adjudge.render.picture.marks import brackets_of, limits_of, tags_of, thresholds_of
 from adjudge.render.picture.parts import conclusion_key, places, rests_of

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from adjudge.case.record import Record
+from adjudge.explanation.picture.tracks import Episode, Threshold, Tracks
 from adjudge.explanation.report import Report
-from adjudge.explanation.tracks import Episode, Threshold, Tracks
 from adjudge.explanation.words import plain
 from adjudge.inference.verdict import Span
 from adjudge.render.picture.parts import (

@@ -9,10 +9,10 @@ from fractions import Fraction
 from functools import partial
 
 from adjudge.case.record import Case
-from adjudge.explanation.axis import Axis, beside, plain, share, step_of, steps, targets
-from adjudge.explanation.hints import Hints, nodes_of
-from adjudge.explanation.question import Question
-from adjudge.explanation.replay import Variant
+from adjudge.explanation.asking.question import Question
+from adjudge.explanation.asking.replay import Variant
+from adjudge.explanation.flips.axis import Axis, beside, plain, share, step_of, steps, targets
+from adjudge.explanation.flips.hints import Hints, nodes_of
 from adjudge.rulebook.expression import Compare, Constant, Node, Source, walk
 from adjudge.rulebook.pack import Parameter
 from adjudge.rulebook.temporal import Confirm, Over, Reduce

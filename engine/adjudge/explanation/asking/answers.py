@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from adjudge.explanation.flip import Flips, flip_of
-from adjudge.explanation.least import Least, least_of
-from adjudge.explanation.question import Question
-from adjudge.explanation.settling import Settling, settling_of
-from adjudge.explanation.why_not import WhyNotAny, why_not_of
+from adjudge.explanation.asking.least import Least, least_of
+from adjudge.explanation.asking.question import Question
+from adjudge.explanation.flips.flip import Flips, flip_of
+from adjudge.explanation.hindrance.why_not import WhyNotAny, why_not_of
+from adjudge.explanation.settlement.settling import Settling, settling_of
 
 Answer = WhyNotAny | Settling | Flips | Least
 Asked = Mapping[str, str | None]  # the names of questions, with what is asked for, such as a class

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 from adjudge.abstraction.findings import Findings
 from adjudge.case.record import Case
-from adjudge.explanation.changes import Changes
-from adjudge.explanation.course import Courses
+from adjudge.explanation.cohorts.changes import Changes
+from adjudge.explanation.cohorts.course import Courses
 from adjudge.explanation.report import Decisive, Explained, Report, Step
 from adjudge.inference.conclude import facts_of, open_rules, unknown_parts
 from adjudge.inference.verdict import Conclusion

@@ -9,9 +9,9 @@ from adjudge.abstraction.columns import Grid
 from adjudge.abstraction.findings import abstract
 from adjudge.case.record import Case
 from adjudge.case.timeline import build_timeline
+from adjudge.explanation.asking.replay import Variant, narrowed, verdicts
 from adjudge.explanation.explain import explain_domain
 from adjudge.explanation.proof import Basis
-from adjudge.explanation.replay import Variant, narrowed, verdicts
 from adjudge.explanation.report import Explained
 from adjudge.inference import chain
 from adjudge.inference.conclude import facts_of

@@ -11,10 +11,21 @@ from functools import partial
 from adjudge.abstraction.columns import Grid
 from adjudge.case.record import Case, Record
 from adjudge.case.timeline import folded
-from adjudge.explanation.axis import DECADES, Axis, beside, log_share, moved, plain, share, step_of, steps, targets
-from adjudge.explanation.hints import Hints
-from adjudge.explanation.question import Question
-from adjudge.explanation.replay import Variant, with_record
+from adjudge.explanation.asking.question import Question
+from adjudge.explanation.asking.replay import Variant, with_record
+from adjudge.explanation.flips.axis import (
+    DECADES,
+    Axis,
+    beside,
+    log_share,
+    moved,
+    plain,
+    share,
+    step_of,
+    steps,
+    targets,
+)
+from adjudge.explanation.flips.hints import Hints
 from adjudge.rulebook.expression import Source
 from adjudge.values.units import Unit, read_unit
 from adjudge.values.when import When

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from adjudge.case.record import Case
-from adjudge.explanation.replay import Variant, narrowed, verdicts_of_all, without
+from adjudge.explanation.asking.replay import Variant, narrowed, verdicts_of_all, without
 from adjudge.inference.verdict import Verdict
 from adjudge.rulebook.pack import Pack
 

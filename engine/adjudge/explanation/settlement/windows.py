@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from adjudge.explanation.regions import Asked, Judge, Outcome, tried
+from adjudge.explanation.settlement.regions import Asked, Judge, Outcome, tried
 from adjudge.inference.verdict import Span
 
 _REACH = (1, 4, 14, 28, 84, 224, 448, 896, 1792, 3600)

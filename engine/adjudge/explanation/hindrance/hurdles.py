@@ -13,7 +13,7 @@ import numpy.typing as npt
 from adjudge.abstraction.columns import Classes, Column, Grid
 from adjudge.abstraction.evaluation import Evaluation
 from adjudge.abstraction.trace import trace_points
-from adjudge.explanation.phrases import phrase, series_words
+from adjudge.explanation.hindrance.phrases import phrase, series_words
 from adjudge.explanation.proof import Basis
 from adjudge.explanation.words import day_words, number_words
 from adjudge.inference.verdict import Span

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from adjudge.errors import Problem, UsageError, suggestion
+from adjudge.explanation.asking.question import Question
 from adjudge.explanation.explain import explain_domain
-from adjudge.explanation.hurdles import Hurdle
-from adjudge.explanation.obstruction import hurdles_of
+from adjudge.explanation.hindrance.hurdles import Hurdle
+from adjudge.explanation.hindrance.obstruction import hurdles_of
 from adjudge.explanation.proof import Basis, sentence
-from adjudge.explanation.question import Question
 from adjudge.explanation.report import Explained
 from adjudge.inference.verdict import NOT_APPLICABLE, Conclusion
 from adjudge.rulebook.expression import Named

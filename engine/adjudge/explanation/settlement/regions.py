@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Generic, TypeVar
 
 from adjudge.case.record import Case
-from adjudge.explanation.inquiries import Inquiry, Key
+from adjudge.explanation.settlement.inquiries import Inquiry, Key
 
 Outcome = TypeVar("Outcome", bound=Hashable)
 Judge = Callable[[Sequence[Case]], Sequence[Outcome]]

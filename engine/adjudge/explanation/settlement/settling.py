@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from adjudge.case.record import Case
-from adjudge.explanation.basis import basis_for
-from adjudge.explanation.inquiries import Inquiry, Key, Sought
-from adjudge.explanation.open_ends import Open, known_by, open_nodes
-from adjudge.explanation.proposals import narrowing_inquiries, new_inquiries, wider_inquiries
-from adjudge.explanation.question import Question
-from adjudge.explanation.regions import Asked, Stretch, refined, stretches, tried
-from adjudge.explanation.replay import Variant, verdicts
-from adjudge.explanation.windows import windows
+from adjudge.explanation.asking.basis import basis_for
+from adjudge.explanation.asking.question import Question
+from adjudge.explanation.asking.replay import Variant, verdicts
+from adjudge.explanation.settlement.inquiries import Inquiry, Key, Sought
+from adjudge.explanation.settlement.open_ends import Open, known_by, open_nodes
+from adjudge.explanation.settlement.proposals import narrowing_inquiries, new_inquiries, wider_inquiries
+from adjudge.explanation.settlement.regions import Asked, Stretch, refined, stretches, tried
+from adjudge.explanation.settlement.windows import windows
 from adjudge.inference.verdict import UNCLASSIFIED, Conclusion, Span
 from adjudge.rulebook.pack import Pack
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from adjudge.case.record import Case, Observed, Record, RecordKind
-from adjudge.explanation.phrases import series_words
-from adjudge.explanation.replay import with_record, without
+from adjudge.explanation.asking.replay import with_record, without
+from adjudge.explanation.hindrance.phrases import series_words
 from adjudge.inference.verdict import Span
 from adjudge.rulebook.expression import EVERY, Source
 from adjudge.rulebook.types import Sort

@@ -13,9 +13,9 @@ import numpy as np
 from adjudge.abstraction.columns import Numbers
 from adjudge.case.record import Record
 from adjudge.case.timeline import folded
-from adjudge.explanation.inquiries import Inquiry, exact_date, meaning, narrower, new_record, vouched, which
-from adjudge.explanation.open_ends import Open
-from adjudge.explanation.phrases import series_words
+from adjudge.explanation.hindrance.phrases import series_words
+from adjudge.explanation.settlement.inquiries import Inquiry, exact_date, meaning, narrower, new_record, vouched, which
+from adjudge.explanation.settlement.open_ends import Open
 from adjudge.explanation.words import unit_words
 from adjudge.rulebook.expression import Attribute, Constant, Source, walk
 from adjudge.rulebook.temporal import Reduce

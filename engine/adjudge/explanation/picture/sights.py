@@ -15,10 +15,10 @@ from adjudge.abstraction.evaluation import Evaluation
 from adjudge.abstraction.findings import Findings, abstract
 from adjudge.abstraction.trace import Comparison, Trace, trace
 from adjudge.case.timeline import build_timeline
-from adjudge.explanation.episodes import episodes_of
+from adjudge.explanation.picture.episodes import episodes_of
+from adjudge.explanation.picture.tracks import Derived, Reference, Seen, Series, States, Stay, Threshold, Tracks
+from adjudge.explanation.picture.turning import Turning, turning_of
 from adjudge.explanation.report import Report, Step
-from adjudge.explanation.tracks import Derived, Reference, Seen, Series, States, Stay, Threshold, Tracks
-from adjudge.explanation.turning import Turning, turning_of
 from adjudge.inference.conclude import span_of
 from adjudge.inference.verdict import Span
 from adjudge.rulebook.expression import Arithmetic, Compare, Constant, Named, Node, Source, walk

@@ -11,7 +11,7 @@ from adjudge.abstraction import confirm
 from adjudge.abstraction.columns import Truths
 from adjudge.abstraction.evaluation import Evaluation
 from adjudge.abstraction.terms import confirm_terms
-from adjudge.explanation.tracks import Episode
+from adjudge.explanation.picture.tracks import Episode
 from adjudge.inference.verdict import Span
 from adjudge.rulebook.expression import Named, Node, walk
 from adjudge.rulebook.temporal import Confirm

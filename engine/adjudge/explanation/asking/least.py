@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from adjudge.explanation.question import Question
-from adjudge.explanation.replay import Variant, only
+from adjudge.explanation.asking.question import Question
+from adjudge.explanation.asking.replay import Variant, only
 from adjudge.inference.verdict import Verdict
 
 Ids = tuple[str, ...]

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from adjudge.case.record import Case
-from adjudge.explanation.axis import Axis, ChangeKind, grain, moved
-from adjudge.explanation.hints import hints_of
-from adjudge.explanation.parameter_axes import parameter_axes
-from adjudge.explanation.question import Question, settled
-from adjudge.explanation.record_axes import record_axes
+from adjudge.explanation.asking.question import Question, settled
+from adjudge.explanation.flips.axis import Axis, ChangeKind, grain, moved
+from adjudge.explanation.flips.hints import hints_of
+from adjudge.explanation.flips.parameter_axes import parameter_axes
+from adjudge.explanation.flips.record_axes import record_axes
 from adjudge.explanation.report import Decisive, Step
 from adjudge.inference.verdict import Verdict
 

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from adjudge.case.record import Case
-from adjudge.explanation.basis import basis_for
-from adjudge.explanation.inquiries import Inquiry, Sought
-from adjudge.explanation.open_ends import Open, known_by
-from adjudge.explanation.proposals import new_inquiries
-from adjudge.explanation.regions import Asked, Stretch, refined, stretches, tried
-from adjudge.explanation.replay import Variant, replay_all
+from adjudge.explanation.asking.basis import basis_for
+from adjudge.explanation.asking.replay import Variant, replay_all
 from adjudge.explanation.report import Report
-from adjudge.explanation.settling import Candidates, is_settled, probes_of, seen_on
+from adjudge.explanation.settlement.inquiries import Inquiry, Sought
+from adjudge.explanation.settlement.open_ends import Open, known_by
+from adjudge.explanation.settlement.proposals import new_inquiries
+from adjudge.explanation.settlement.regions import Asked, Stretch, refined, stretches, tried
+from adjudge.explanation.settlement.settling import Candidates, is_settled, probes_of, seen_on
 from adjudge.inference.verdict import NOT_APPLICABLE, Conclusion
 
 Told = tuple[Candidates, ...]  # of every conclusion, in the order of the report

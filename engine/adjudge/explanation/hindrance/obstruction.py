@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from adjudge.abstraction.columns import Grid, aligned, spread
 from adjudge.abstraction.terms import over_groups
-from adjudge.explanation.hurdles import (
+from adjudge.explanation.hindrance.hurdles import (
     Hurdle,
     Mask,
     Search,
@@ -27,7 +27,7 @@ from adjudge.explanation.hurdles import (
     tell_value,
     tell_word,
 )
-from adjudge.explanation.phrases import phrase
+from adjudge.explanation.hindrance.phrases import phrase
 from adjudge.explanation.proof import Basis
 from adjudge.rulebook.expression import Attribute, Compare, Constant, Decide, Is, Known, Label, Logic, Named, Node
 from adjudge.rulebook.temporal import Confirm, Over, Reduce, Visits, Where

@@ -10,7 +10,7 @@ from adjudge.case.normalise import RefusalError
 from adjudge.case.record import Case
 from adjudge.case.rewrite import rewritten
 from adjudge.errors import Problem, UsageError, suggestion
-from adjudge.explanation.replay import with_record, without
+from adjudge.explanation.asking.replay import with_record, without
 from adjudge.explanation.report import Explained, Report
 from adjudge.inference.verdict import Conclusion
 

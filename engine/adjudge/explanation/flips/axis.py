@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from adjudge.explanation.replay import Variant
+from adjudge.explanation.asking.replay import Variant
 
 ChangeKind = Literal["value", "date", "threshold"]
 DECADES = tuple(0.002 * 1.6**place for place in range(17))  # up to 3.7 powers of ten

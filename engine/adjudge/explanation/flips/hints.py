@@ -10,7 +10,7 @@ import numpy as np
 
 from adjudge.abstraction.columns import Numbers
 from adjudge.abstraction.trace import Comparison, Trace, trace
-from adjudge.explanation.question import Question
+from adjudge.explanation.asking.question import Question
 from adjudge.rulebook.expression import Constant, Node, Source, walk
 from adjudge.rulebook.pack import findings_in
 from adjudge.rulebook.types import BARE, DAY, DURATION

@@ -1,0 +1,1 @@
+"""Why not this class: what stands in its way."""

@@ -1,0 +1,1 @@
+"""What is missing: the records that would settle what is not known."""
