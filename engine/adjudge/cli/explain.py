@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -116,13 +116,14 @@ def _of_run(run: Path, case: str) -> tuple[Any, Any]:
 
 def _assessed(case: Any, rulebooks: Any, changes: Any, as_of: int | None, engine: Any) -> tuple[Any, Any]:
     """The report of the case as changed, and what moved; None where nothing was changed."""
-    from adjudge.explanation.asking.whatif import changed_case, fields_of, what_moved
     from adjudge.pipeline import assess
 
     fields, left_out, settings = changes
     before = assess(case, rulebooks[0], as_of=as_of, engine=engine)
     if not (fields or left_out or settings):
         return before, None
+    from adjudge.explanation.asking.whatif import changed_case, fields_of, what_moved
+
     after = assess(changed_case(case, fields_of(fields), left_out), rulebooks[1], as_of=as_of, engine=engine)
     told = [*fields, *(f"without {id_}" for id_ in left_out), *settings]
     return after, what_moved(before, after, told)
@@ -130,6 +131,8 @@ def _assessed(case: Any, rulebooks: Any, changes: Any, as_of: int | None, engine
 
 def _asked(questions: dict[str, Any]) -> dict[str, str | None]:
     """The questions that were asked, with what they are about where they name it."""
+    if not any(questions.values()):
+        return {}  # the modules of questions are not read where nothing is asked
     from adjudge.explanation.asking.answers import QUESTIONS
 
     given = {name: questions.get(name) or questions["questions"] for name in QUESTIONS}
@@ -146,29 +149,45 @@ def _has(report: Any, domain: str) -> bool:
 
 def _tell(report: Any, what_if: Any, domain: str | None, asked: dict[str, str | None], how: Any) -> None:
     """Prints the report, what moved and the answers; a question alone stands under the one line of its verdict."""
-    from adjudge.render.answers import answers_data
-    from adjudge.render.missing import next_text
-    from adjudge.render.prose import answers_text, what_if_text
-    from adjudge.render.text import text
-
     form, length, is_whole, is_next = how
     answers = _answers(report, domain, asked) if domain is not None and asked else {}
-    if form in ("mermaid", "dot"):
-        click.echo(_drawn(report, length, domain, form), nl=False)
-        return
     following = _following(report) if is_next else None
-    if form == "json":
+    if form in ("mermaid", "dot"):
+        told = _drawn(report, length, domain, form)
+    elif form == "json":
+        from adjudge.render.answers import answers_data
+
         data = answers_data(report, domain, answers, what_if, following=following)
-        click.echo(json.dumps(data, indent=2, ensure_ascii=False))
-        return
-    parts = [] if what_if is None else [what_if_text(what_if)]
+        told = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    else:
+        told = coloured("\n".join(_texts(report, what_if, domain, (answers, following), (length, is_whole))))
+    click.echo(told, nl=False)
+
+
+def _texts(report: Any, what_if: Any, domain: str | None, found: Any, how: Any) -> Iterator[str]:
+    """What moved, the report or its one verdict, and the answers; only what is told is imported."""
+    from adjudge.render.text import text
+
+    (answers, following), (length, is_whole) = found, how
+    if what_if is not None:
+        from adjudge.render.prose import what_if_text
+
+        yield what_if_text(what_if)
     if domain is not None or (what_if is None and following is None):
-        parts.append(text(report, "short" if answers and not is_whole else length, domain))
-    if domain is not None and answers:
-        parts[-1] += answers_text(answers, report, domain, length)
+        verdict = text(report, "short" if answers and not is_whole else length, domain)
+        yield verdict + _answered(answers, report, domain, length)
     if following is not None:
-        parts.append(next_text(following, report, length))
-    click.echo(coloured("\n".join(parts)), nl=False)
+        from adjudge.render.missing import next_text
+
+        yield next_text(following, report, length)
+
+
+def _answered(answers: Any, report: Any, domain: str | None, length: Any) -> str:
+    if domain is None or not answers:
+        return ""
+    from adjudge.render.prose import answers_text
+
+    return answers_text(answers, report, domain, length)
 
 
 def _following(report: Any) -> Any:
