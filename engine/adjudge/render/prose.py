@@ -121,8 +121,8 @@ def _distance(low: float, high: float, unit: str) -> str:
     """The margin: by how much a comparison is met or missed; both sides where it is open."""
     rest = f" {unit}" if unit else ""
     if low < 0 < high or not (math.isfinite(low) or math.isfinite(high)):
-        ends = [f"{plain(abs(end))}{rest}" if math.isfinite(end) else "any distance" for end in (low, high)]
-        return f"missed by {ends[0]} at most, reached by {ends[1]} at most"
+        ends = [f"at most {plain(abs(end))}{rest}" if math.isfinite(end) else "any distance" for end in (low, high)]
+        return f"missed by {ends[0]}, or reached by {ends[1]}"
     near, far = sorted((abs(low), abs(high)))
     if near == far:
         return f"by {plain(near)}{rest}"
