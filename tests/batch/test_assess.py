@@ -77,7 +77,15 @@ def by_day(explained, report) -> list[str]:
     return [each.id for each in found]
 
 
-@pytest.mark.parametrize("only", [str, plain], ids=["with rows about cases", "records only"])
+def observed(text: str) -> str:
+    """The rows of records and of what was observed, which are read at once too."""
+    return "".join(line for line in text.splitlines(keepends=True) if line.split(",")[2] != "case")
+
+
+WAYS = {"with rows about cases": str, "with what was observed": observed, "records only": plain}
+
+
+@pytest.mark.parametrize("only", WAYS.values(), ids=WAYS)
 @pytest.mark.parametrize("rules", [("pml", "evidence"), ("hiv_dhhs", "recist_1_1", "ms_disability")])
 def test_a_case_among_many_is_what_it_is_alone(rules, only):
     """Every conclusion, its dates, rule, candidates, causes, evidence and margin, and every refusal with its code."""
@@ -259,3 +267,21 @@ def test_categories_that_no_row_has_are_no_cases():
     rows = {"kind": ["event"] * 2, "name": ["rash", "fever"], "day": [0, 5]}
     found = assess_records(pa.table({"case": names, **rows}), load_rulebook(("pml",)), today=TODAY)
     assert (found.cases, set(found.conclusions.column("case").to_pylist())) == (1, {"a"})
+
+
+def test_what_was_observed_is_read_at_once_or_its_case_rejected():
+    """Periods count as used; a kind or a period that is none rejects its case, and the others stay."""
+    rows = [
+        {"case": "a", "kind": "event", "name": "rash", "day": "5"},
+        {"case": "a", "kind": "observed", "name": "events", "day": "0..300"},
+        {"case": "b", "kind": "observed", "name": "weather", "day": "0..300"},
+        {"case": "b", "kind": "event", "name": "rash", "day": "5"},
+        {"case": "c", "kind": "observed", "name": "events", "day": "soon"},
+        {"case": "c", "kind": "event", "name": "rash", "day": "5"},
+    ]
+    table = pa.Table.from_pylist(rows, pa.schema([(name, pa.string()) for name in COLUMNS]))
+    found = assess_records(table, load_rulebook(("pml",)), today=TODAY)
+    assert (found.cases, found.records, found.used, found.rejected.num_rows) == (1, 6, 2, 4)
+    assert set(found.rejected.column("code").to_pylist()) == {"C104", "C105"}
+    told = {row["observed_through_day"] for row in found.conclusions.to_pylist()}
+    assert told == {300}

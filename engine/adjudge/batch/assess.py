@@ -65,7 +65,7 @@ def assess_records(
         pa.Table.from_pylist([signatures[key] for key in sorted(signatures)], SIGNATURES),
         cases=sum(len(timeline.cases) for timeline, _ in groups),
         records=table.num_rows,
-        used=len(frame.timeline.ids) + used,
+        used=len(frame.timeline.ids) + frame.periods + used,
     )
 
 

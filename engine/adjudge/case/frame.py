@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast
 
@@ -14,6 +14,7 @@ import pyarrow as pa
 from adjudge.case.columns import coded
 from adjudge.case.ids import Ids
 from adjudge.case.normalise import RefusalError
+from adjudge.case.periods import Watched, is_watched, watched
 from adjudge.case.record import Record
 from adjudge.case.shapes import days_of, shapes_of
 from adjudge.case.timeline import KINDS, Timeline, folded
@@ -47,6 +48,7 @@ class Frame:
     is_relative: Bools  # by case: study days, no dates
     rejected: tuple[RejectedRow, ...]
     special: tuple[str, ...]
+    periods: int = 0  # rows that say what was observed
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +67,44 @@ class _Rows:
 def read_frame(table: pa.Table, today: date) -> Frame:
     """Reads a table in the table form (see columns.py) with a case in each row."""
     names = coded(table, "case")
-    case = names.codes.astype(np.intp)
+    case, size = names.codes.astype(np.intp), len(names.values)
     if bool((case[1:] < case[:-1]).any()):
         order = np.argsort(case, kind="stable")
         table, case = table.take(pa.array(order)), case[order]
-    dated = _some(case, table, "date", len(names.values))
+    is_period = is_watched(table)
+    said, (table, case) = _parted(table, case, is_period) if is_period.any() else (None, (table, case))
+    dated = _some(case, table, "date", size)
     rows = _rows(table, case, dated, today)
-    special = _special(table, rows, len(names.values))
+    special = _special(table, rows, size) | (np.bincount(case, minlength=size) == 0)
+    periods = None if said is None else watched(*said, _some(case, table, "day", size) & ~dated)
+    if periods is not None:
+        special |= periods.unreadable(size)
     good = rows_of(np.array([isinstance(each, Record) for each in rows.shapes], dtype=np.bool_), rows.shape)
     good = good & rows_of(np.array([isinstance(each, When) for each in rows.days], dtype=np.bool_), rows.day)
     rejected = tuple(_rejected(rows, names.values, np.flatnonzero(~good & ~special[case])))
     kept = np.flatnonzero(~special)
     timeline = _timeline(rows, good & ~special[case], [str(names.values[code]) for code in kept], kept)
-    return Frame(timeline, ~dated[kept], rejected, tuple(str(names.values[code]) for code in np.flatnonzero(special)))
+    others = tuple(str(names.values[code]) for code in np.flatnonzero(special))
+    return _watching(Frame(timeline, ~dated[kept], rejected, others), periods, kept, size)
+
+
+def _parted(table: pa.Table, case: Rows, is_period: Bools) -> tuple[tuple[pa.Table, Rows], tuple[pa.Table, Rows]]:
+    """The rows that say what was observed, and the records."""
+    return (table.filter(pa.array(is_period)), case[is_period]), (table.filter(pa.array(~is_period)), case[~is_period])
+
+
+def _watching(frame: Frame, periods: Watched | None, kept: Rows, size: int) -> Frame:
+    """The frame with the periods of its cases; what was observed goes on to the end of the last."""
+    if periods is None:
+        return frame
+    rank = np.full(size, -1, dtype=np.intp)
+    rank[kept] = np.arange(len(kept))
+    found = periods.periods(rank)
+    cutoff = frame.timeline.cutoff.copy()
+    cases = np.array([each.case for each in found], dtype=np.intp)
+    np.maximum.at(cutoff, cases, np.array([each.latest for each in found], dtype=np.float64))
+    timeline = replace(frame.timeline, observed=found, cutoff=cutoff)
+    return replace(frame, timeline=timeline, periods=len(found))
 
 
 def _some(case: Rows, table: pa.Table, name: str, size: int) -> Bools:
@@ -107,9 +134,9 @@ def _ids(table: pa.Table, case: Rows) -> Ids:
 
 
 def _special(table: pa.Table, rows: _Rows, size: int) -> Bools:
-    """The cases with rows about themselves, or with an id that stands twice."""
+    """The cases with rows about themselves but for what was observed, or with an id that stands twice."""
     kinds = coded(table, "kind")
-    own = np.array([str(each).strip() in ("case", "observed") for each in kinds.values] + [False], dtype=np.bool_)
+    own = np.array([str(each).strip() == "case" for each in kinds.values] + [False], dtype=np.bool_)
     special = np.zeros(size, dtype=np.bool_)
     special[rows.case[own[kinds.codes]]] = True
     if "id" in table.column_names:

@@ -17,7 +17,7 @@ from adjudge.errors import AdjudgeError, CaseError, Problem, suggestion
 from adjudge.values.when import When, read_when
 
 _PROVENANCE = ("published", "synthetic", "private")
-_PLURALS = {f"{kind.value}s": kind for kind in RecordKind} | {kind.value: kind for kind in RecordKind}
+PLURALS = {f"{kind.value}s": kind for kind in RecordKind} | {kind.value: kind for kind in RecordKind}
 
 
 def read_cases(path: str | Path, *, today: date | None = None) -> tuple[Case, ...]:
@@ -184,13 +184,13 @@ class _Reader:
             self.tell(("observed",), "observed is no mapping.", "Write observed: {events: 2012..2014}.", "C104")
         for key, value in (part if isinstance(part, Mapping) else {}).items():
             word, _, name = key.strip().partition(" ")
-            if word not in _PLURALS:
-                hint = suggestion(word, _PLURALS) or f"Write one of {', '.join(_PLURALS)}."
+            if word not in PLURALS:
+                hint = suggestion(word, PLURALS) or f"Write one of {', '.join(PLURALS)}."
                 self.tell(("observed", key), f'"{word}" is no kind of record.', hint, "C104")
                 continue
             for each in value if isinstance(value, list) else [value]:
                 if (when := self._days(("observed", key), each, calendar)) is not None:
-                    yield Observed(_PLURALS[word], name.strip() or None, when)
+                    yield Observed(PLURALS[word], name.strip() or None, when)
 
     def _records(self, data: Sequence[Any], calendar: Calendar) -> tuple[tuple[Record, ...], tuple[Rejected, ...]]:
         kept: dict[str, Record] = {}
