@@ -31,8 +31,9 @@ Bools = npt.NDArray[np.bool_]
 
 def shapes_of(table: pa.Table) -> tuple[npt.NDArray[np.float64] | None, Rows, list[Record | RefusalError]]:
     """The distinct shapes; of the values only whether there is a plain number, and each that is none."""
-    columns = {name: coded(table, name) for name in _SHAPED}
-    number, columns["value"] = _probed(columns["value"])
+    columns = {name: coded(table, name) for name in _SHAPED if name != "value"}
+    is_number = "value" in table.column_names and pa.types.is_floating(table.schema.field("value").type)
+    number, columns["value"] = _floats(table.column("value")) if is_number else _probed(coded(table, "value"))
     first, shape = distinct([column.codes for column in columns.values()], table.num_rows)
     cells = [{name: _cell(column, row) for name, column in columns.items()} for row in first]
     return number, shape, [_told(partial(_record, each)) for each in cells]
@@ -40,7 +41,7 @@ def shapes_of(table: pa.Table) -> tuple[npt.NDArray[np.float64] | None, Rows, li
 
 def _probed(of: Coded) -> tuple[npt.NDArray[np.float64] | None, Coded]:
     """The plain numbers of a column, and the column with one of them for all; what is none stands for itself."""
-    numbers = np.append(_plain_numbers(of.values), np.nan)
+    numbers = np.array([*(_plain_number(each) for each in of.values), np.nan], dtype=np.float64)
     good = ~np.isnan(numbers)
     if not good.any():
         return None, of
@@ -50,14 +51,16 @@ def _probed(of: Coded) -> tuple[npt.NDArray[np.float64] | None, Coded]:
     return numbers[of.codes], Coded(ranks.reshape(-1) - int((others < 0).any()), values)
 
 
-def _plain_numbers(cells: list[Any]) -> npt.NDArray[np.float64]:
-    """The plain numbers among some cells; small whole ones are told at once."""
-    if cells and all(type(cell) is float for cell in cells):
-        found = np.array(cells, dtype=np.float64)
-        rest = np.flatnonzero(~((np.abs(found) < 1e15) & (np.rint(found) == found)))
-        found[rest] = [_plain_number(cells[place]) for place in rest]
-        return found
-    return np.array([_plain_number(cell) for cell in cells], dtype=np.float64)
+def _floats(column: pa.ChunkedArray) -> tuple[npt.NDArray[np.float64], Coded]:
+    """The same of a column of numbers; whole ones are plain, of the others each is asked once."""
+    number = np.array(column.to_numpy(), dtype=np.float64)
+    codes = np.where(np.isnan(number), -1, 0)
+    some = np.flatnonzero((codes == 0) & ~((np.abs(number) < 1e15) & (np.rint(number) == number)))
+    others, which = np.unique(number[some], return_inverse=True)
+    odd = np.isnan(np.array([_plain_number(each) for each in others.tolist()], dtype=np.float64))
+    codes[some] = np.where(odd, np.cumsum(odd), 0)[which.reshape(-1)]
+    number[some[odd[which.reshape(-1)]]] = np.nan
+    return number, Coded(codes, [1, *others[odd].tolist()])
 
 
 def _plain_number(cell: Any) -> float:
