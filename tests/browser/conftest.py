@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 SWITCHES = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars"),
+    "--force-prefers-reduced-motion",  # what lights up is asked at once, not on the way
 )
 
 
