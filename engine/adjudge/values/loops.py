@@ -1,0 +1,59 @@
+"""Loops over rows, compiled by numba where it is installed: one pass instead of many; numpy does the same elsewhere.
+
+Each loop stands beside numpy code of the same meaning, and is asked for where `in_loops` says that it pays. The
+environment variable ADJUDGE_LOOPS makes that `always` or `never`, for tests and for comparisons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache, wraps
+from importlib import import_module
+from importlib.util import find_spec
+from os import environ
+from typing import Any, TypeVar
+
+import numpy as np
+
+FEW = 10_000  # rows; for fewer, reading a compiled loop from its cache costs more than it spares
+Loop = TypeVar("Loop", bound=Callable[..., Any])
+
+
+def in_loops(rows: int) -> bool:
+    """Whether so many rows are worth a compiled loop: from 10,000 on, where numba is installed."""
+    wish = environ.get("ADJUDGE_LOOPS", "auto")
+    return wish != "never" and _has_numba() and (wish == "always" or rows >= FEW)
+
+
+def loop(*kinds: str) -> Callable[[Loop], Loop]:
+    """Compiles a function of arrays when it is first called, once for all layouts, and keeps it on disk.
+
+    `kinds` are the types of its arguments: numpy's short names, with `[]` for an array of one dimension, such as
+    `f8[]` or `i8`. Arrays are read only, and may be held once (stride 0).
+    """
+
+    def wrap(function: Loop) -> Loop:
+        @cache
+        def compiled() -> Any:
+            numba = import_module("numba")
+            signature = tuple(_type(numba, kind) for kind in kinds)
+            return numba.njit(signature, cache=True, nogil=True, error_model="numpy")(function)
+
+        @wraps(function)
+        def call(*given: Any) -> Any:
+            return compiled()(*given)
+
+        return call  # type: ignore[return-value]
+
+    return wrap
+
+
+def _type(numba: Any, kind: str) -> Any:
+    """The numba type of an argument; an array of any strides, read only, takes every other."""
+    element = numba.from_dtype(np.dtype(kind.removesuffix("[]")))
+    return numba.types.Array(element, 1, "A", readonly=True) if kind.endswith("[]") else element
+
+
+@cache
+def _has_numba() -> bool:
+    return find_spec("numba") is not None
