@@ -11,6 +11,7 @@ from functools import cache, wraps
 from importlib import import_module
 from importlib.util import find_spec
 from os import environ
+from types import FunctionType
 from typing import Any, TypeVar
 
 import numpy as np
@@ -37,7 +38,7 @@ def loop(*kinds: str) -> Callable[[Loop], Loop]:
         def compiled() -> Any:
             numba = import_module("numba")
             signature = tuple(_type(numba, kind) for kind in kinds)
-            return numba.njit(signature, cache=True, nogil=True, error_model="numpy")(function)
+            return numba.njit(signature, cache=True, nogil=True, error_model="numpy")(_linked(numba, function))
 
         @wraps(function)
         def call(*given: Any) -> Any:
@@ -46,6 +47,20 @@ def loop(*kinds: str) -> Callable[[Loop], Loop]:
         return call  # type: ignore[return-value]
 
     return wrap
+
+
+def inner(function: Loop) -> Loop:
+    """Marks what a loop calls; it stands in the same file, whose change makes compiled loops stale."""
+    function.is_inner = True  # type: ignore[attr-defined]
+    return function
+
+
+def _linked(numba: Any, function: Any) -> Any:
+    """The function, with what it calls compiled."""
+    names = function.__globals__
+    called = {name: names[name] for name in function.__code__.co_names if hasattr(names.get(name), "is_inner")}
+    ready = {name: numba.njit(error_model="numpy")(_linked(numba, each)) for name, each in called.items()}
+    return FunctionType(function.__code__, {**names, **ready}, function.__name__) if called else function
 
 
 def _type(numba: Any, kind: str) -> Any:
