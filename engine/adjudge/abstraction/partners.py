@@ -6,14 +6,19 @@ All is said forward in time; that a second record owns the date is the same in a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from adjudge.abstraction.columns import Days
+from adjudge.abstraction.loops import partners as loops
 from adjudge.abstraction.ranges import Bools, Ranges, Rows, last_marked, next_marked, over_ranges, places
+from adjudge.values.loops import in_loops
 from adjudge.values.same import is_all, rows_of
 from adjudge.values.truth import Flags
+
+_NONE = np.zeros(0, dtype=np.intp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,8 @@ def _turned(of: Flags) -> Flags:
 
 def seek(line: Line) -> Found:
     """Looks for a partner of each owner."""
+    if in_loops(len(line.day)):
+        return Found(*loops.seek(*_as_given(line)))
     rows = np.flatnonzero(line.owners)
     case, day, after, next_case = line.case[rows], line.day[rows], line.next_day[rows], line.next_case[rows]
     begin, end = after, next_case
@@ -100,6 +107,15 @@ def seek(line: Line) -> Found:
     possible = _some(line.partner.possible, within.begin, within.end)
     cause, later = _causes(line, after, next_case, within, possible & ~certain)
     return Found(certain, possible, hence > next_case, cause, later)
+
+
+def _as_given(line: Line) -> tuple[Any, ...]:
+    """The arguments of the loop; an empty `spare` where nothing is tolerated."""
+    spare = _NONE if line.spare is None or line.tolerated is None else line.spare
+    flags = (line.partner.truth, line.partner.cause, line.block.truth, line.block.cause)
+    tolerated = _NONE.astype(np.int8) if line.tolerated is None else line.tolerated.truth
+    rows = (line.case, line.day, line.same_day, line.next_day, line.next_case)
+    return rows, (line.least, line.most), flags, (tolerated, spare), line.owners
 
 
 def _some(flag: Bools, begin: Rows, end: Rows) -> Bools:
