@@ -5,10 +5,13 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from adjudge.abstraction.columns import Days, Floats, Numbers, aligned, frame, union
+from adjudge.abstraction.columns import Days, Floats, Numbers, aligned, everywhere, frame, outline, union
+from adjudge.abstraction.loops import operands
+from adjudge.abstraction.loops import pointwise as loops
 from adjudge.values.exact import each_logarithm, each_over, each_plus, each_times
+from adjudge.values.loops import in_loops
 from adjudge.values.same import same
-from adjudge.values.truth import Cause
+from adjudge.values.truth import Cause, Flags
 
 EPSILON = float(np.finfo(np.float64).eps)
 FAINTEST = 1e-290  # such as an end next to zero: its quotients may vanish
@@ -17,11 +20,28 @@ Bools = npt.NDArray[np.bool_]
 
 def arithmetic(op: str, left: Numbers, right: Numbers) -> Numbers:
     """Interval arithmetic; a division by an interval that holds zero is the whole line, undefined."""
+    if left.low.dtype != object and in_loops(max(len(left.low), len(right.low))):
+        return _in_one_pass(op, left, right)
     left, right = aligned(left, right)
     with np.errstate(all="ignore"):
         low, high, error = _OPERATIONS[op](left, right)
         split = (right.low <= 0) & (right.high >= 0) if op == "/" else np.zeros(len(low), dtype=bool)
         return _numbers((left, right), low, high, error, np.asarray(split, dtype=bool))
+
+
+def _in_one_pass(op: str, left: Numbers, right: Numbers) -> Numbers:
+    of, is_exact = operands.pair(left, right), _are_exact(left, right)
+    low, high, error, *flags, blurred, doubts, absent = loops.operate("+-*/".index(op), *of.given, is_exact)
+    nothing, size = same(0, of.size, np.uint8), of.size
+    cause, truth, doubt = flags
+    return Numbers(
+        **outline((left, right), of.grid),
+        defined=Flags(truth, doubt) if absent else everywhere(size),
+        low=low,
+        high=high if len(high) == size else low,
+        cause=cause if doubts else nothing,
+        error=error if blurred else same(0.0, size, np.float64),
+    )
 
 
 def log10(of: Numbers) -> Numbers:

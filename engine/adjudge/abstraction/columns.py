@@ -194,6 +194,18 @@ def frame(columns: tuple[Column, ...]) -> dict[str, Any]:
     return {"grid": columns[0].grid, "present": present, "defined": defined, "earliest": earliest, "latest": latest}
 
 
+def outline(columns: tuple[Column, ...], grid: Grid | None) -> dict[str, Any]:
+    """The same but for whether a value is there, of operands that are not aligned."""
+    present, days = everywhere(0), []
+    for place, column in enumerate(columns):
+        is_by_case = grid is not None and column.grid is None
+        here = column.present.take(grid.case) if grid is not None and is_by_case else column.present
+        present = here if place == 0 else present & here
+        days.append((grid.earliest, grid.latest) if grid is not None and is_by_case else (column.earliest, column.latest))
+    earliest, latest = (_latest([pair[place] for pair in days]) for place in (0, 1))
+    return {"grid": grid, "present": present, "earliest": earliest, "latest": latest}
+
+
 def _latest(days: list[Days]) -> Days:
     """The latest of the days that there are; often all columns hold the same ones."""
     apart = list({id(each): each for each in days}.values())

@@ -18,10 +18,14 @@ from adjudge.abstraction.columns import (
     aligned,
     everywhere,
     frame,
+    outline,
     union,
     valued,
 )
-from adjudge.values.same import is_all
+from adjudge.abstraction.loops import operands
+from adjudge.abstraction.loops import pointwise as loops
+from adjudge.values.loops import in_loops
+from adjudge.values.same import is_all, same
 from adjudge.values.truth import Flags, Truth, bounds
 
 Bools = npt.NDArray[np.bool_]
@@ -29,6 +33,8 @@ Bools = npt.NDArray[np.bool_]
 
 def compare(op: str, left: Numbers, right: Numbers) -> tuple[Truths, Bools]:
     """Met where the whole interval satisfies it, unknown where it straddles; and where rounding could decide."""
+    if left.low.dtype != object and in_loops(max(len(left.low), len(right.low))):
+        return _in_one_pass(op, left, right)
     left, right = aligned(left, right)
     more, less = (left, right) if op[0] == ">" else (right, left)
     above = np.greater_equal if op.endswith("=") else np.greater
@@ -39,6 +45,16 @@ def compare(op: str, left: Numbers, right: Numbers) -> tuple[Truths, Bools]:
     outer = frame((left, right))
     column = Truths(**{**outer, "defined": everywhere(len(sure))}, truth=valued(truth, outer["defined"]))
     return column, _is_close(more, less) & outer["defined"].possible
+
+
+def _in_one_pass(op: str, left: Numbers, right: Numbers) -> tuple[Truths, Bools]:
+    more, less = (left, right) if op[0] == ">" else (right, left)
+    of = operands.pair(more, less)
+    truth, cause, close, doubts, near = loops.compare(*of.given, op.endswith("="))
+    there, size = everywhere(of.size), of.size
+    found = Flags(truth, cause if doubts else same(0, size, np.uint8))
+    column = Truths(**outline((left, right), of.grid), defined=there, truth=found)
+    return column, close if near else same(False, size, np.bool_)
 
 
 def _is_close(more: Numbers, less: Numbers) -> Bools:

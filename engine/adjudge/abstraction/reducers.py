@@ -8,7 +8,7 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
-from adjudge.abstraction import segments
+from adjudge.abstraction import by_case, segments
 from adjudge.abstraction.columns import (
     Classes,
     Column,
@@ -26,6 +26,7 @@ from adjudge.abstraction.columns import (
 from adjudge.abstraction.ranges import Ranges, last_marked, next_marked
 from adjudge.abstraction.segments import Offsets, Points, Segments, over_segments, segment_of
 from adjudge.abstraction.windows import Groups, Whole, narrowed, spelt_out
+from adjudge.values.loops import in_loops
 from adjudge.values.same import is_all, pick, rows_of, same
 from adjudge.values.truth import Cause, Flags, Truth, either, flags
 
@@ -35,6 +36,9 @@ _AS_TRUTH = np.array([Truth.UNKNOWN, Truth.NOT_MET, Truth.MET, Truth.UNKNOWN], d
 
 def reduce(how: str, of: Column, groups: Groups | Whole, grid: Grid, frame: dict[str, Any]) -> Column:
     """Reduces each group by `how`; `frame` gives the grid and the presence of what comes out."""
+    is_plain = isinstance(groups, Whole) and not isinstance(groups.start, Ranges) and frame["grid"] is None
+    if is_plain and in_loops(len(of.earliest)) and by_case.takes(how, of):
+        return by_case.reduce(how, of, cast(Offsets, groups.start), grid, frame)
     if isinstance(groups, Whole) and isinstance(groups.start, Ranges) and how not in ("any", "count"):
         exists = _exists(of, of.present, grid.recorded)
         if how in ("lowest", "highest") and isinstance(of, Numbers) and of.low.dtype != object:

@@ -10,6 +10,7 @@ import numpy as np
 from adjudge.abstraction.columns import Days, Grid, Numbers, Rows, everywhere, take
 from adjudge.abstraction.ranges import Ranges, last_marked, next_marked, places, spread_out
 from adjudge.abstraction.segments import Offsets, Segments, segment_of
+from adjudge.values.loops import in_loops
 from adjudge.values.same import is_all, rows_of
 from adjudge.values.truth import Cause, Flags, Truth, bounds, flags
 
@@ -32,7 +33,7 @@ class Whole:
 
 def by_case(grid: Grid, how: str = "") -> Whole:
     """One segment for each case; a range where the first or last of known days is asked for."""
-    if grid.is_dated and how in ("first", "last"):
+    if grid.is_dated and how in ("first", "last") and not in_loops(len(grid.case)):
         return Whole(Ranges(grid.start[:-1], grid.start[1:]))
     return Whole(grid.start)
 
