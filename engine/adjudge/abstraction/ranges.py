@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from adjudge.abstraction.loops import ranges as loops
+from adjudge.values.loops import in_loops
 from adjudge.values.same import is_all
 
 Rows = npt.NDArray[np.intp]
@@ -22,6 +24,11 @@ class Ranges:
 
     begin: Rows
     end: Rows
+
+    @property
+    def ends(self) -> tuple[Rows, Rows]:
+        """Both."""
+        return self.begin, self.end
 
     @property
     def size(self) -> Rows:
@@ -39,6 +46,8 @@ def spread_out(ranges: Ranges) -> tuple[Rows, npt.NDArray[np.int64]]:
 def over_ranges(ufunc: np.ufunc, values: npt.NDArray[Any], ranges: Ranges, empty: Any) -> npt.NDArray[Any]:
     """Reduces each range by `ufunc`: sums and truths by running sums, extremes by a table of powers of two."""
     if ufunc is np.logical_or:
+        if in_loops(len(ranges.begin)):
+            return np.asarray(loops.some(np.asarray(values, np.bool_).view(np.int8), ranges.begin, ranges.end, 1))
         return _summed(values, ranges) > 0
     if ufunc is np.add:
         return _summed(values, ranges).astype(values.dtype)
@@ -72,6 +81,9 @@ def _bits(union: int) -> Iterator[int]:
 
 def _extreme(ufunc: np.ufunc, values: npt.NDArray[Any], ranges: Ranges, empty: Any) -> npt.NDArray[Any]:
     """Two overlapping stretches of a power of two cover a range, and what is twice in an extreme counts once."""
+    sign = {np.minimum: 1.0, np.maximum: -1.0}.get(ufunc, 0.0)
+    if sign and values.dtype == np.float64 and in_loops(len(ranges.begin)) and loops.are_onward(*ranges.ends):
+        return np.asarray(loops.lowest(values, *ranges.ends, sign, empty))
     size = ranges.size
     out = np.full(len(size), empty, dtype=values.dtype)
     power = np.frexp(size)[1] - 1  # of the largest stretch that fits; -1 for an empty range

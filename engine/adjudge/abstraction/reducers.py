@@ -8,7 +8,7 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
-from adjudge.abstraction import by_case, segments
+from adjudge.abstraction import by_case, by_range, segments
 from adjudge.abstraction.columns import (
     Classes,
     Column,
@@ -39,6 +39,8 @@ def reduce(how: str, of: Column, groups: Groups | Whole, grid: Grid, frame: dict
     is_plain = isinstance(groups, Whole) and not isinstance(groups.start, Ranges) and frame["grid"] is None
     if is_plain and in_loops(len(of.earliest)) and by_case.takes(how, of):
         return by_case.reduce(how, of, cast(Offsets, groups.start), grid, frame)
+    if isinstance(groups, Whole) and isinstance(groups.start, Ranges) and by_range.takes(how, groups.start):
+        return by_range.reduce(how, of, groups.start, grid, frame)
     if isinstance(groups, Whole) and isinstance(groups.start, Ranges) and how not in ("any", "count"):
         exists = _exists(of, of.present, grid.recorded)
         if how in ("lowest", "highest") and isinstance(of, Numbers) and of.low.dtype != object:
@@ -65,9 +67,12 @@ def _reduced(how: str, of: Column, groups: Groups | Whole, grid: Grid, frame: di
 
 def _extreme(how: str, of: Numbers, exists: Flags, ranges: Ranges, frame: dict[str, Any]) -> Column:
     """Over ranges: all at once as if nothing were in doubt, then one by one the windows that hold a doubt."""
-    found = _number(how, of, either(exists.met), ranges, frame)
-    doubtful = union([of.cause, exists.cause]) != 0
-    some = np.flatnonzero(over_segments(np.logical_or, doubtful, ranges, False))
+    if by_range.takes("extreme", ranges):
+        found, some = by_range.extreme(how, of, exists, ranges, frame)
+    else:
+        found = _number(how, of, either(exists.met), ranges, frame)
+        doubtful = union([of.cause, exists.cause]) != 0
+        some = np.flatnonzero(over_segments(np.logical_or, doubtful, ranges, False))
     if not len(some):
         return found
     few = spelt_out(Whole(Ranges(ranges.begin[some], ranges.end[some])))
