@@ -11,7 +11,7 @@ from adjudge.abstraction.columns import Column, Grid, Numbers, Rows, Truths, eve
 from adjudge.abstraction.loops import ranges as loops
 from adjudge.abstraction.ranges import Ranges
 from adjudge.values.loops import in_loops
-from adjudge.values.same import is_all, same
+from adjudge.values.same import is_all, is_same, same
 from adjudge.values.truth import Flags
 
 
@@ -41,14 +41,30 @@ def _held(cause: npt.NDArray[np.uint8], doubts: int) -> npt.NDArray[np.uint8]:
     return cause if doubts else same(0, len(cause), np.uint8)
 
 
-def extreme(how: str, of: Numbers, exists: Flags, ranges: Ranges, frame: dict[str, Any]) -> tuple[Numbers, Rows]:
-    """The lowest or highest of the points that are certainly there, and the ranges that hold a doubt."""
+def extreme(how: str, of: Numbers, exists: Flags, ranges: Ranges, frame: dict[str, Any]) -> Numbers:
+    """The lowest or highest: of what is certain in all ranges at once, then of those that hold a doubt."""
     number, held = (of.low, of.high, of.error, of.cause), (exists.truth, exists.cause)
-    sign, is_blurred = 1.0 if how == "lowest" else -1.0, not is_all(of.error, 0)
-    given = (ranges.begin, ranges.end, of.low is of.high, is_blurred)
-    low, high, error, found, open_, doubts = loops.extreme(sign, number, held, *given)
-    nothing, zero = same(0, len(low), np.uint8), same(0.0, len(low), np.float64)
-    outer = {**frame, "defined": Flags(found, nothing), "is_written": of.is_written}
-    ends = {"low": low, "high": low if of.low is of.high else high}
-    rows = np.flatnonzero(open_) if doubts else np.zeros(0, np.intp)
-    return Numbers(**outer, **ends, cause=nothing, error=error if is_blurred else zero), rows
+    sign, size = 1.0 if how == "lowest" else -1.0, len(ranges.begin)
+    is_exact, is_blurred = of.low is of.high, not is_all(of.error, 0)
+    least, most, error, found, is_open, doubts = loops.extreme(
+        sign, number, held, ranges.begin, ranges.end, is_exact, is_blurred
+    )
+    low, high = least, least if is_exact else most
+    error = error if is_blurred else same(0.0, size, np.float64)
+    cause = doubt = same(0, size, np.uint8)
+    if doubts:
+        rows = np.flatnonzero(is_open)
+        few = loops.doubtful(sign, number, held, ranges.begin[rows], ranges.end[rows])
+        ends = few[:2] if sign > 0 else (few[1], few[0])
+        all_ = (low, high, error, cause, found, doubt)
+        low, high, error, cause, found, doubt = (_put(a, rows, b) for a, b in zip(all_, (*ends, *few[2:]), strict=True))
+    outer = {**frame, "defined": Flags(found, doubt), "is_written": of.is_written}
+    return Numbers(**outer, low=low, high=high, cause=cause, error=error)
+
+
+def _put(values: npt.NDArray[Any], rows: Rows, others: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    if is_same(values) and bool((others == values[0]).all()):
+        return values
+    out = np.array(values)
+    out[rows] = others
+    return out

@@ -68,11 +68,10 @@ def _reduced(how: str, of: Column, groups: Groups | Whole, grid: Grid, frame: di
 def _extreme(how: str, of: Numbers, exists: Flags, ranges: Ranges, frame: dict[str, Any]) -> Column:
     """Over ranges: all at once as if nothing were in doubt, then one by one the windows that hold a doubt."""
     if by_range.takes("extreme", ranges):
-        found, some = by_range.extreme(how, of, exists, ranges, frame)
-    else:
-        found = _number(how, of, either(exists.met), ranges, frame)
-        doubtful = union([of.cause, exists.cause]) != 0
-        some = np.flatnonzero(over_segments(np.logical_or, doubtful, ranges, False))
+        return by_range.extreme(how, of, exists, ranges, frame)
+    found = _number(how, of, either(exists.met), ranges, frame)
+    doubtful = union([of.cause, exists.cause]) != 0
+    some = np.flatnonzero(over_segments(np.logical_or, doubtful, ranges, False))
     if not len(some):
         return found
     few = spelt_out(Whole(Ranges(ranges.begin[some], ranges.end[some])))

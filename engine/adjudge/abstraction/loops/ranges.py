@@ -49,6 +49,31 @@ def extreme(sign: Any, number: Any, exists: Any, begin: Any, end: Any, is_exact:
     return least, most, blur, found, open_, doubts
 
 
+@loop("f8", "(f8[] f8[] f8[] u1[])", FLAGS, "i8[]", "i8[]")
+def doubtful(sign: Any, number: Any, exists: Any, begin: Any, end: Any) -> Any:
+    """The same of some ranges, from the points that only may be there too: ends, rounding, cause, existence, why."""
+    low, high, error, cause = number if sign > 0 else (number[1], number[0], number[2], number[3])
+    truth, why = exists
+    size = len(begin)
+    near, far, blur = np.empty(size), np.empty(size), np.zeros(size)
+    causes, found, doubt = np.zeros(size, np.uint8), np.zeros(size, np.int8), np.zeros(size, np.uint8)
+    for place in range(size):
+        reach, sure, most = np.inf, np.inf, -np.inf
+        for row in range(begin[place], end[place]):
+            found[place] = max(found[place], truth[row])
+            doubt[place] |= why[row]
+            if truth[row]:
+                reach, most = min(reach, low[row] * sign), max(most, high[row] * sign)
+                sure = min(sure, high[row] * sign) if truth[row] == 2 else sure
+                blur[place] = max(blur[place], error[row])
+        near[place], far[place] = reach, sure if found[place] == 2 else most
+        for row in range(begin[place], end[place]):
+            if truth[row] and low[row] * sign <= far[place]:
+                causes[place] |= cause[row] | why[row]
+        doubt[place] = doubt[place] if found[place] == 1 else NOTHING
+    return near * sign, far * sign, blur, causes, found, doubt
+
+
 @inner
 def _slid(values: Any, there: Any, begin: Any, end: Any, sign: Any, empty: Any) -> Any:
     """The lowest of the values that are there (all, where `there` is one), by rows that wait while none is lower."""
