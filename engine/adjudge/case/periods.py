@@ -6,20 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
-import pyarrow as pa
 
-from adjudge.case.columns import Coded, coded
+from adjudge.case.cells import Bools, Cells, Rows
+from adjudge.case.columns import Coded
 from adjudge.case.normalise import RefusalError, read_days
 from adjudge.case.read import PLURALS
 from adjudge.case.record import Observed
 from adjudge.case.timeline import Period, folded
 from adjudge.values.distinct import distinct
 from adjudge.values.when import read_when
-
-Bools = npt.NDArray[np.bool_]
-Rows = npt.NDArray[np.intp]
-
 
 @dataclass(frozen=True, slots=True)
 class Watched:
@@ -45,18 +40,11 @@ def _period(case: int, of: Observed) -> Period:
     return Period(case, of.kind, None if of.name is None else folded(of.name), of.when.earliest, of.when.latest)
 
 
-def is_watched(table: pa.Table) -> Bools:
-    """The rows of kind `observed`."""
-    kinds = coded(table, "kind")
-    own = np.array([str(each).strip() == "observed" for each in kinds.values] + [False], dtype=np.bool_)
-    return np.asarray(own[kinds.codes], dtype=np.bool_)
-
-
-def watched(table: pa.Table, case: Rows, is_relative: Bools) -> Watched:
+def watched(cells: Cells, case: Rows, is_relative: Bools) -> Watched:
     """What rows of kind `observed` say, in dates, or in study days in the cases that are relative."""
-    columns = [coded(table, name) for name in ("name", "date", "day")]
+    columns = [cells[name] for name in ("name", "date", "day")]
     relative = is_relative[case]
-    first, which = distinct([*(column.codes for column in columns), relative.astype(np.int64)], table.num_rows)
+    first, which = distinct([*(column.codes for column in columns), relative.astype(np.int64)], len(cells))
     said = [_read(*_cells(columns, int(row)), is_relative=bool(relative[row])) for row in first]
     return Watched(case, [said[shape] for shape in which.tolist()])
 

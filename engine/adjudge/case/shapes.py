@@ -1,74 +1,89 @@
 """What rows of a table say, and when: each distinct shape of a record, and each distinct day, read once.
 
 A shape is all that is said of a record but its case, id, day and number. What a shape or a day is, and why it cannot be
-used, is decided by the readers of single records.
+used, is decided by the readers of single records. What they said is kept for the next part of the same table.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from functools import partial
-from typing import Any
+from functools import lru_cache, partial
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
-from adjudge.case.columns import Coded, coded
+from adjudge.case.cells import Bools, Cells, Rows
+from adjudge.case.columns import Coded, Floats
 from adjudge.case.normalise import Calendar, RefusalError, read_form, read_record
+from adjudge.case.numbers import numbers_in, odd_among
 from adjudge.case.record import Record
 from adjudge.case.table import number_in
 from adjudge.values.distinct import distinct
+from adjudge.values.same import same
 from adjudge.values.when import When
 
-_SHAPED = ("kind", "name", "specimen", "value", "unit", "lod", "lloq", "assay", "code", "visit")
-_PLAIN = re.compile(r"-?\d{1,7}(\.\d{1,7})?")  # no more than 15 digits, and far from the ends of floats
-Rows = npt.NDArray[np.intp]
-Bools = npt.NDArray[np.bool_]
+_SHAPED = ("kind", "name", "specimen", "unit", "lod", "lloq", "assay", "code", "visit", "value")
+Told = TypeVar("Told")
 
 
-def shapes_of(table: pa.Table) -> tuple[npt.NDArray[np.float64] | None, Rows, list[Record | RefusalError]]:
-    """The distinct shapes; of the values only whether there is a plain number, and each that is none."""
-    columns = {name: coded(table, name) for name in _SHAPED if name != "value"}
-    is_number = "value" in table.column_names and pa.types.is_floating(table.schema.field("value").type)
-    number, columns["value"] = _floats(table.column("value")) if is_number else _probed(coded(table, "value"))
-    first, shape = distinct([column.codes for column in columns.values()], table.num_rows)
-    cells = [{name: _cell(column, row) for name, column in columns.items()} for row in first]
-    return number, shape, [_told(partial(_record, each)) for each in cells]
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """The distinct shapes and the one of each row; of plain numbers one stands for all, and each row has its own."""
+
+    of: Rows
+    told: Sequence[Record | RefusalError]
+    is_plain: Bools  # by shape
+    number: Floats | None  # by row, NaN where there is no plain one; None where no row has one
 
 
-def _probed(of: Coded) -> tuple[npt.NDArray[np.float64] | None, Coded]:
-    """The plain numbers of a column, and the column with one of them for all; what is none stands for itself."""
-    numbers = np.array([*(_plain_number(each) for each in of.values), np.nan], dtype=np.float64)
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The distinct days and the one of each row."""
+
+    of: Rows
+    told: Sequence[When | RefusalError]
+
+
+def shapes_of(cells: Cells) -> Shapes:
+    """The distinct shapes of rows."""
+    number, values, plain = _values(cells)
+    columns = [values if name == "value" else cells[name] for name in _SHAPED]
+    first, of = distinct([column.codes for column in columns], len(cells))
+    told = [_record_of(tuple(_cell(column, row) for column in columns)) for row in first.tolist()]
+    is_plain = values.codes[first] == plain if number is not None else np.zeros(len(first), dtype=np.bool_)
+    return Shapes(of, told, is_plain, number)
+
+
+def _values(cells: Cells) -> tuple[Floats | None, Coded, int]:
+    """The plain numbers of rows, and the column with one of them, told by its code, for all; others for themselves."""
+    floats = cells.numbers("value")
+    if floats is not None:
+        return _floats(floats)
+    given = cells["value"]
+    numbers = np.append(numbers_in(given.values), np.nan)
     good = ~np.isnan(numbers)
     if not good.any():
-        return None, of
-    codes = np.where(good[of.codes], len(of.values), of.codes)
-    others, ranks = np.unique(codes, return_inverse=True)
-    values = [1 if code == len(of.values) else of.values[code] for code in others if code >= 0]
-    return numbers[of.codes], Coded(ranks.reshape(-1) - int((others < 0).any()), values)
+        return None, given, -2
+    others = np.flatnonzero(~good[:-1])
+    ranks = np.where(good, len(others), np.cumsum(~good) - 1)
+    ranks[-1] = -1
+    values = [*(given.values[code] for code in others.tolist()), 1]
+    return numbers[given.codes], Coded(ranks[given.codes], values), len(others)
 
 
-def _floats(column: pa.ChunkedArray) -> tuple[npt.NDArray[np.float64], Coded]:
-    """The same of a column of numbers; whole ones are plain, of the others each is asked once."""
-    number = np.array(column.to_numpy(), dtype=np.float64)
-    codes = np.where(np.isnan(number), -1, 0)
-    some = np.flatnonzero((codes == 0) & ~((np.abs(number) < 1e15) & (np.rint(number) == number)))
-    others, which = np.unique(number[some], return_inverse=True)
-    odd = np.isnan(np.array([_plain_number(each) for each in others.tolist()], dtype=np.float64))
-    codes[some] = np.where(odd, np.cumsum(odd), 0)[which.reshape(-1)]
-    number[some[odd[which.reshape(-1)]]] = np.nan
-    return number, Coded(codes, [1, *others[odd].tolist()])
-
-
-def _plain_number(cell: Any) -> float:
-    """A number of few digits; NaN for anything else, which the reader of single records judges."""
-    if isinstance(cell, str):
-        return float(cell) if _PLAIN.fullmatch(cell) else np.nan
-    is_plain = isinstance(cell, int | float) and np.isfinite(cell) and float(f"{cell:.15g}") == cell
-    return float(cell) if is_plain else np.nan
+def _floats(number: Floats) -> tuple[Floats, Coded, int]:
+    """The same of a column of numbers."""
+    odd, values = odd_among(number)
+    codes = -np.isnan(number).view(np.int8)
+    if len(odd):
+        others, which = np.unique(values, return_inverse=True)
+        codes, number = codes.astype(np.int64), number.copy()
+        codes[odd], number[odd] = 1 + which.reshape(-1), np.nan
+        return number, Coded(codes, [1, *others.tolist()]), 0
+    return number, Coded(codes, [1]), 0
 
 
 def _cell(column: Coded, row: int) -> Any:
@@ -76,15 +91,27 @@ def _cell(column: Coded, row: int) -> Any:
     return column.values[code] if code >= 0 else None
 
 
-def _told(read: Callable[[], Any]) -> Any:
+def _told(read: Callable[[], Told]) -> Told | RefusalError:
     """What is read, or why not."""
     try:
         return read()
     except RefusalError as refusal:
-        return refusal
+        refusal.__context__ = None  # it outlives the call, and would hold all that the call did
+        return refusal.with_traceback(None)
 
 
-def _record(cells: dict[str, Any]) -> Record:
+def _record_of(cells: tuple[Any, ...]) -> Record | RefusalError:
+    """The record of a shape; a zero is not looked for among those that were read before, as it has two signs."""
+    return _told(partial(_record, cells)) if 0 in cells else _known_record(*cells)
+
+
+@lru_cache(maxsize=2**14, typed=True)
+def _known_record(*cells: Any) -> Record | RefusalError:
+    return _told(partial(_record, cells))
+
+
+def _record(given: tuple[Any, ...]) -> Record:
+    cells = dict(zip(_SHAPED, given, strict=True))
     kind, name = (str(cells.pop(each) or "").strip() for each in ("kind", "name"))
     head = {kind or "kind": name} if kind or name else {}
     for key in ("value", "lod", "lloq"):
@@ -94,12 +121,17 @@ def _record(cells: dict[str, Any]) -> Record:
     return read_record(read_form(data), "", Calendar(is_relative=True, day_zero=None))
 
 
-def days_of(table: pa.Table, dated: Bools, today: date) -> tuple[Rows, list[When | RefusalError]]:
+def days_of(cells: Cells, case: Rows, dated: Bools, today: date) -> Days:
     """The distinct days: dates, or study days of cases without any date."""
-    columns = [coded(table, "date"), coded(table, "day")]
-    first, which = distinct([*(column.codes for column in columns), dated.astype(np.int64)], table.num_rows)
-    found = []
-    for row in first:
-        calendar = Calendar(not dated[row], None, today.toordinal())
-        found.append(_told(partial(calendar.read, *(_cell(column, row) for column in columns))))
-    return which, found
+    columns = [cells["date"], cells["day"]]
+    is_one = not len(dated) or bool((dated == dated[0]).all())
+    by_row = same(dated[0] if len(dated) else False, len(case), np.int8) if is_one else dated[case].astype(np.int8)
+    first, which = distinct([*(column.codes for column in columns), by_row], len(cells))
+    texts = ([_cell(column, row) for row in first.tolist()] for column in columns)
+    relative = (by_row[first] == 0).tolist()
+    return Days(which, [_known_day(*each, today.toordinal()) for each in zip(*texts, relative, strict=True)])
+
+
+@lru_cache(maxsize=2**16)
+def _known_day(date_: str | None, day: str | None, is_relative: bool, today: int) -> When | RefusalError:
+    return _told(partial(Calendar(is_relative, None, today).read, date_, day))

@@ -1,0 +1,58 @@
+"""Rows by case, then by day; what stands in order already is only looked at."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from adjudge.case.ids import Ids
+from adjudge.case.loops import by_case, by_day, stands_by_case
+from adjudge.values.distinct import distinct
+from adjudge.values.loops import in_loops
+
+Rows = npt.NDArray[np.intp]
+Bools = npt.NDArray[np.bool_]
+
+
+def in_time(case: Rows, day: Rows, size: int) -> Rows:
+    """Rows by case and day, else as they stand; without those of case -1. The cases are below a size."""
+    if in_loops(len(case)) and len(order := _looped(case, day, size)):
+        return order
+    kept = np.flatnonzero(case >= 0)
+    key = case[kept] * (int(day.max(initial=0)) + 1) + day[kept]
+    if bool((key[1:] < key[:-1]).any()):
+        kept = kept[np.argsort(key, kind="stable")]
+    return kept
+
+
+def _looped(case: Rows, day: Rows, size: int) -> Rows:
+    if stands_by_case(case):
+        return by_day(case, day)
+    rows = by_case(case, size)
+    return rows[by_day(case[rows], day[rows])]
+
+
+def in_time_by_id(kept: Rows, case: Rows, day: Rows, ids: Ids) -> Rows:
+    """Rows by case and day, those of one case and day by the order of their ids."""
+    cases, days = case[kept], day[kept]
+    twin = (cases[1:] == cases[:-1]) & (days[1:] == days[:-1])
+    some = np.flatnonzero(np.append(twin, False) | np.append(False, twin)) if len(kept) else kept
+    used, codes = distinct([ids.codes[kept[some]]], len(some))
+    texts = np.array([ids[row] for row in kept[some][used].tolist()], dtype=str)
+    rank = np.empty(len(used), dtype=np.intp)
+    rank[np.lexsort((texts, np.char.str_len(texts)))] = np.arange(len(used))  # r2 before r10
+    place, out = rank[codes], kept.copy()
+    if bool(((place[1:] < place[:-1]) & twin[some[:-1]]).any()):
+        out[some] = kept[some][np.lexsort((place, days[some], cases[some]))]
+    return out
+
+
+def places(case: Rows, size: int) -> Rows:
+    """The place of each row among those of its case."""
+    count = np.bincount(case, minlength=size)
+    ends = np.cumsum(count)
+    if not bool((case[1:] < case[:-1]).any()):
+        return np.arange(len(case)) - (ends - count)[case]
+    place = np.empty(len(case), dtype=np.intp)
+    place[np.argsort(case, kind="stable")] = np.arange(len(case)) - np.repeat(ends - count, count)
+    return place
