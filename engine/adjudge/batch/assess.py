@@ -26,6 +26,7 @@ from adjudge.errors import CaseError, Problem
 from adjudge.inference.infer import Engine, check_engines
 from adjudge.inference.modules import conclude_modules
 from adjudge.rulebook.pack import Rulebook
+from adjudge.values.memory import keep_freed
 
 REJECTED = pa.schema([(name, pa.string()) for name in ("case", "record", "code", "reason")])
 
@@ -49,6 +50,7 @@ def assess_records(
 
     Without `evidence` the columns evidence, margin and margin_unit are empty.
     """
+    keep_freed()
     records = table_form(table)
     nameless = np.asarray(records.column("case").is_null().to_numpy(), dtype=np.bool_)
     named = records.filter(pa.array(~nameless)) if nameless.any() else records

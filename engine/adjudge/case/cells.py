@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from adjudge.case.columns import Coded, Floats, coded, codes_of, encoded, listed
+from adjudge.case.columns import Coded, Codes, Floats, coded, codes_of, encoded, listed
 from adjudge.values.same import is_same
 
 Rows = npt.NDArray[np.intp]
@@ -64,7 +64,7 @@ def cases_of(table: pa.Table) -> Cases:
     return Cases(np.repeat(rank, sizes), listed(column.dictionary.take(pa.array(used))))
 
 
-def _ranks(runs: npt.NDArray[np.signedinteger], size: int) -> tuple[Rows, Rows]:
+def _ranks(runs: Codes, size: int) -> tuple[Rows, Rows]:
     """The distinct codes in their order, and the rank of each that was given."""
     if not bool((runs[1:] <= runs[:-1]).any()):
         return runs.astype(np.intp), np.arange(len(runs))

@@ -95,21 +95,21 @@ def codes_of(column: pa.DictionaryArray) -> Codes:
         codes = codes.astype(np.int64)
     if not indices.null_count:
         return codes
-    return (codes + 1) * indices.is_valid().to_numpy(zero_copy_only=False) - 1
+    codes = codes + 1  # a copy: what stands in the place of none is not said
+    codes *= indices.is_valid().to_numpy(zero_copy_only=False)
+    codes -= 1
+    return codes
 
 
 def _few_numbers(numbers: Floats) -> Coded | None:
     """A column of no more than four different numbers, none of them zero, which has two signs."""
-    values: list[float] = []
-    codes = np.full(len(numbers), -1, dtype=np.int32)
-    left = np.flatnonzero(~np.isnan(numbers))
-    while len(left) and len(values) < 4:
-        if (value := float(numbers[left[0]])) == 0:
-            return None
-        is_it = numbers[left] == value
-        codes[left[is_it] if values else left] = len(values)  # the first stands for all that follow
-        values, left = [*values, value], left[~is_it]
-    return None if len(left) else Coded(codes, values)
+    left = numbers == numbers  # noqa: PLR0124 NaN is no number
+    codes, values = left.view(np.int8) - np.int8(1), list[float]()
+    while len(values) < 4 and left.any():
+        values.append(float(numbers[left.argmax()]))
+        left &= numbers != values[-1]
+        codes[left] = len(values)  # the next stands for all that follow
+    return None if 0 in values or left.any() else Coded(codes, values)
 
 
 def _column(column: pa.ChunkedArray, name: str) -> pa.Array | pa.ChunkedArray:

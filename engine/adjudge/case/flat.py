@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, cast
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy.typing as npt
 from adjudge.case.columns import Floats
 from adjudge.case.ids import Ids
 from adjudge.case.normalise import RefusalError
-from adjudge.case.order import Bools, Rows, in_time, in_time_by_id
+from adjudge.case.order import Rows, in_time, in_time_by_id
 from adjudge.case.record import Record
 from adjudge.case.shapes import Days, Shapes
 from adjudge.case.timeline import KINDS, Timeline, folded
@@ -24,16 +24,14 @@ _WORDS = ("name", "code", "specimen", "assay", "visit", "statement")
 _TRUTHS = {True: Truth.MET, False: Truth.NOT_MET, None: Truth.UNKNOWN}
 
 
-def flattened(
-    shapes: Shapes, days: Days, case: Rows, names: Sequence[str], ids: Ids, *, by_id: bool
-) -> Timeline:
+def flattened(shapes: Shapes, days: Days, case: Rows, names: Sequence[str], ids: Ids, *, by_id: bool) -> Timeline:
     """The timeline of rows; those of case -1 are left out. Rows of one day stand by id, or as they stood."""
     spans = np.array([_span(each) for each in days.told], dtype=np.float64).reshape(-1, 2)
     rank = np.unique(spans, axis=0, return_inverse=True)[1].reshape(-1)  # NaN, no day, stands with no row
-    by_rank = rank[days.of]
-    order = in_time(case, by_rank, len(names))
-    order = in_time_by_id(order, case, by_rank, ids) if by_id else order
-    shape, case = shapes.of[order], case[order]
+    order, case = in_time(case, days.of, rank, len(names))
+    if by_id:
+        order = in_time_by_id(order, case, rank[days.of[order]], ids)
+    shape = shapes.of[order]
     earliest, latest = _days(spans, days.of[order])
     records = [each if isinstance(each, Record) else None for each in shapes.told]
     words: dict[str, int] = {}
@@ -41,7 +39,7 @@ def flattened(
     unit = [units.index(each.unit) if each and each.unit else -1 for each in records]
     kind = [0 if each is None else KINDS.index(each.kind) for each in records]
     return Timeline(
-        cases=tuple(names), cutoff=_cutoff(case, latest, len(names)), ids=ids.take(order), case=case,
+        cases=tuple(names), cutoff=_cutoff(case, earliest, latest, len(names)), ids=ids.take(order), case=case,
         kind=_spread(kind, shape, np.int8), unit=_spread(unit, shape, np.int32),
         earliest=earliest, latest=latest, present=constant(Truth.MET, len(order)), observed=(),
         **cast(Any, {name: _spread([_word(e, name, words) for e in records], shape, np.int32) for name in _WORDS}),
@@ -59,10 +57,14 @@ def _days(spans: Floats, day: Rows) -> tuple[Floats, Floats]:
     return earliest, earliest if bool((earliest == latest).all()) else latest
 
 
-def _cutoff(case: Rows, latest: Floats, size: int) -> Floats:
+def _cutoff(case: Rows, earliest: Floats, latest: Floats, size: int) -> Floats:
+    """By case, the last day of any row; rows stand by their first days."""
     cutoff = np.full(size, -np.inf)
-    some = np.flatnonzero(np.append(True, case[1:] != case[:-1])) if len(case) else case
-    cutoff[case[some]] = np.maximum.reduceat(latest, some) if len(case) else cutoff[:0]
+    if not len(case):
+        return cutoff
+    begins = np.flatnonzero(np.append(True, case[1:] != case[:-1]))
+    ends = np.append(begins[1:], len(case)) - 1
+    cutoff[case[begins]] = latest[ends] if earliest is latest else np.maximum.reduceat(latest, begins)
     return cutoff
 
 

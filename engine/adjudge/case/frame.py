@@ -75,9 +75,9 @@ def read_frame(table: pa.Table, today: date) -> Frame:
     rank = np.full(size, -1, dtype=np.intp)
     rank[kept] = np.arange(len(kept))
     group, rejected = _used(rows, rank, cases.names)
-    names = [cases.names[place] for place in kept.tolist()]
+    names = cases.names if len(kept) == size else [cases.names[int(place)] for place in kept]
     timeline = flattened(rows.shapes, rows.days, group, names, ids, by_id=has_ids(cells))
-    others = tuple(cases.names[place] for place in np.flatnonzero(special).tolist())
+    others = tuple(cases.names[int(place)] for place in np.flatnonzero(special))
     return _watching(Frame(timeline, ~dated[kept], rejected, others), periods, rank)
 
 
@@ -119,9 +119,8 @@ def _used(rows: _Rows, rank: Rows, names: Sequence[str]) -> tuple[Rows, tuple[Re
 
 def _rejected(rows: _Rows, names: Sequence[str], places: Rows) -> Iterator[RejectedRow]:
     for place in places.tolist():
-        for found in (rows.shapes.told[rows.shapes.of[place]], rows.days.told[rows.days.of[place]]):
-            if isinstance(found, RefusalError):
-                field = f"{found.field}: " if found.field else ""
-                reason = f"{field}{found.what} {found.mend}".strip()
-                yield RejectedRow(names[rows.case[place]], rows.ids[place], found.code, reason)
-                break
+        told = (rows.shapes.told[int(rows.shapes.of[place])], rows.days.told[int(rows.days.of[place])])
+        found = next(each for each in told if isinstance(each, RefusalError))
+        field = f"{found.field}: " if found.field else ""
+        reason = f"{field}{found.what} {found.mend}".strip()
+        yield RejectedRow(names[int(rows.case[place])], rows.ids[place], found.code, reason)

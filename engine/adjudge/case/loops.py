@@ -29,28 +29,41 @@ def by_case(case: Ints, size: int) -> Ints:
     return rows
 
 
-@loop("i8[]", "i8[]")
-def by_day(case: Ints, day: Ints) -> Ints:
-    """Rows that stand case by case, by day within each, else as they stand; none where that takes too many steps."""
-    rows, days = np.empty(len(case), np.int64), np.empty(len(case), np.int64)
+@loop("i8[]", "i8[]", "i8[]")
+def by_day(case: Ints, day: Ints, rank: Ints) -> Ints:
+    """Rows that stand case by case, by the rank of their day within each, else as they stand; or none: see below.
+
+    Ranks are below 2**31, and so are rows: both are one number, and those of a case never leave the nearest memory.
+    Where the rows of a case are many and far from their order, this takes too many steps, and gives up.
+    """
+    rows, keys = np.empty(len(case), np.int64), np.empty(len(case), np.int64)
     begin, left = 0, 64 * len(case)
-    for row in range(len(case)):
-        begin = row if row > 0 and case[row] != case[row - 1] else begin
-        to = row
-        while to > begin and days[to - 1] > day[row]:
-            rows[to], days[to] = rows[to - 1], days[to - 1]
-            to -= 1
-        rows[to], days[to] = row, day[row]
-        left -= row - to
-        if left < 0:
-            return rows[:0]
+    for row in range(len(case) + 1):
+        if row == len(case) or case[row] != case[begin]:
+            for place in range(row - begin):
+                rows[begin + place] = keys[place] & 0xFFFFFFFF
+            begin = row
+        if row < len(case):
+            key, to = (rank[day[row]] << 32) | row, row - begin
+            while to > 0 and keys[to - 1] > key:
+                keys[to] = keys[to - 1]
+                to -= 1
+            keys[to] = key
+            left -= row - begin - to
+            if left < 0:
+                return rows[:0]
     return rows
 
 
-@loop("i8[]")
-def stands_by_case(case: Ints) -> bool:
-    """Whether every row has a case, and none stands before one of a smaller case."""
-    for row in range(len(case)):
-        if case[row] < 0 or (row > 0 and case[row] < case[row - 1]):
-            return False
-    return True
+@loop("f8[]")
+def parts_of_numbers(numbers: npt.NDArray[np.float64]) -> Ints:
+    """The rows whose number is not whole, or of more than 15 digits; NaN is no number."""
+    count = 0
+    for number in numbers:
+        count += not (np.isnan(number) or (np.rint(number) == number and abs(number) < 1e15))
+    rows, place = np.empty(count, np.int64), 0
+    for row in range(len(numbers) if count else 0):
+        if not (np.isnan(numbers[row]) or (np.rint(numbers[row]) == numbers[row] and abs(numbers[row]) < 1e15)):
+            rows[place] = row
+            place += 1
+    return rows

@@ -15,6 +15,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from adjudge.case.loops import parts_of_numbers
+from adjudge.values.loops import in_loops
+
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.intp]
 _PLAIN = re.compile(r"-?\d{1,7}(\.\d{1,7})?")  # no more than 15 digits, and far from the ends of floats
@@ -24,7 +27,7 @@ _PLACES = 12
 
 def numbers_in(values: Sequence[Any]) -> Floats:
     """The plain number of each value, NaN where it is none."""
-    if not all(isinstance(each, str) for each in values):
+    if set(map(type, values)) - {str}:
         return np.array([plain_number(each) for each in values], dtype=np.float64)
     texts = pa.array(values, pa.string())
     is_plain = pc.call_function("match_substring_regex", [texts], pc.MatchSubstringOptions(_ASCII))
@@ -38,7 +41,7 @@ def numbers_in(values: Sequence[Any]) -> Floats:
 
 def odd_among(numbers: Floats) -> tuple[Rows, Floats]:
     """The rows whose number is none of few digits, and these numbers; NaN is no number."""
-    odd = np.flatnonzero(~((np.rint(numbers) == numbers) & (np.abs(numbers) < 1e15) | np.isnan(numbers)))
+    odd = parts_of_numbers(numbers) if in_loops(len(numbers)) else _parts_of_numbers(numbers)
     values = numbers[odd]
     for places in range(1, _PLACES):
         whole = np.rint(np.where(np.abs(values) < 1e15, values, np.inf) * 10.0**places)
@@ -49,6 +52,10 @@ def odd_among(numbers: Floats) -> tuple[Rows, Floats]:
     is_odd = np.isnan(np.array([plain_number(each) for each in others.tolist()], dtype=np.float64))
     left = is_odd[which.reshape(-1)]
     return odd[left], values[left]
+
+
+def _parts_of_numbers(numbers: Floats) -> Rows:
+    return np.flatnonzero(~((np.rint(numbers) == numbers) & (np.abs(numbers) < 1e15) | np.isnan(numbers)))
 
 
 def plain_number(value: Any) -> float:

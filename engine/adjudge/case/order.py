@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from adjudge.case.ids import Ids
-from adjudge.case.loops import by_case, by_day, stands_by_case
+from adjudge.case.loops import by_case, by_day
 from adjudge.values.distinct import distinct
 from adjudge.values.loops import in_loops
 
@@ -14,27 +14,30 @@ Rows = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]
 
 
-def in_time(case: Rows, day: Rows, size: int) -> Rows:
-    """Rows by case and day, else as they stand; without those of case -1. The cases are below a size."""
-    if in_loops(len(case)) and len(order := _looped(case, day, size)):
-        return order
+def in_time(case: Rows, day: Rows, rank: Rows, size: int) -> tuple[Rows, Rows]:
+    """Rows by case and the rank of their day, else as they stand, and their cases; without those of case -1.
+
+    The cases are below a size.
+    """
+    stands = not len(case) or bool(case[0] >= 0 and (case[1:] >= case[:-1]).all())
+    if in_loops(len(case)):
+        order = by_day(case, day, rank) if stands else _looped(case, day, rank, size)
+        if len(order):
+            return order, case if stands else case[order]
     kept = np.flatnonzero(case >= 0)
-    key = case[kept] * (int(day.max(initial=0)) + 1) + day[kept]
+    key = case[kept] * (len(rank) + 1) + rank[day[kept]]
     if bool((key[1:] < key[:-1]).any()):
         kept = kept[np.argsort(key, kind="stable")]
-    return kept
+    return kept, case if stands else case[kept]
 
 
-def _looped(case: Rows, day: Rows, size: int) -> Rows:
-    if stands_by_case(case):
-        return by_day(case, day)
+def _looped(case: Rows, day: Rows, rank: Rows, size: int) -> Rows:
     rows = by_case(case, size)
-    return rows[by_day(case[rows], day[rows])]
+    return rows[by_day(case[rows], day[rows], rank)]
 
 
-def in_time_by_id(kept: Rows, case: Rows, day: Rows, ids: Ids) -> Rows:
+def in_time_by_id(kept: Rows, cases: Rows, days: Rows, ids: Ids) -> Rows:
     """Rows by case and day, those of one case and day by the order of their ids."""
-    cases, days = case[kept], day[kept]
     twin = (cases[1:] == cases[:-1]) & (days[1:] == days[:-1])
     some = np.flatnonzero(np.append(twin, False) | np.append(False, twin)) if len(kept) else kept
     used, codes = distinct([ids.codes[kept[some]]], len(some))

@@ -16,6 +16,7 @@ from adjudge.case.timeline import Period, folded
 from adjudge.values.distinct import distinct
 from adjudge.values.when import read_when
 
+
 @dataclass(frozen=True, slots=True)
 class Watched:
     """Rows of kind `observed`: their cases, and what each says; None where it cannot be read."""

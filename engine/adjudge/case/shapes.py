@@ -13,7 +13,6 @@ from functools import lru_cache, partial
 from typing import Any, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from adjudge.case.cells import Bools, Cells, Rows
 from adjudge.case.columns import Coded, Floats

@@ -9,41 +9,46 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from adjudge.values.distinct_loops import first_rows
+from adjudge.values.loops import in_loops
 from adjudge.values.same import is_same
 
 Codes = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.intp]
+Column = npt.NDArray[np.signedinteger[Any]]
 
 
-def distinct(columns: Sequence[npt.NDArray[np.signedinteger[Any]]], size: int) -> tuple[Rows, Rows]:
+def distinct(columns: Sequence[Column], size: int) -> tuple[Rows, Rows]:
     """A row of each distinct combination of codes (-1 and more), and the combination of each of `size` rows."""
     told = [column for column in columns if not is_same(column)]
-    widths = [int(column.max(initial=-1)) + 2 for column in told]
-    if prod(widths) <= _limit(size) < 2**31:
-        return _firsts(_small_keys(told, widths, size), prod(widths))
-    which, count = _ranked(*_keys(told, widths, size))
-    return _firsts(which, count)
+    ends = [(int(column.min(initial=0)), int(column.max(initial=-1))) for column in told]
+    count = prod(last - first + 1 for first, last in ends)
+    if count > _limit(size) or size >= 2**31:
+        which, count = _ranked(*_keys(told, [last + 2 for _, last in ends], size))
+        return _firsts(which, count)
+    keys = _small_keys(told, ends, size)
+    return first_rows(keys, count) if in_loops(size) else _firsts(keys.astype(np.intp), count)
 
 
 def _firsts(keys: Rows, limit: int) -> tuple[Rows, Rows]:
-    """The first row of each distinct key, in their order, and the rank of each; all are below a limit."""
+    """The first row of each distinct key, by key, and the rank of each row's; all keys are below a limit."""
     first = np.full(limit, -1, dtype=np.intp)
     first[keys[::-1]] = np.arange(len(keys) - 1, -1, -1)  # the last written is the first row
     seen = first >= 0
     return (first, keys) if seen.all() else (first[seen], (np.cumsum(seen) - 1)[keys])
 
 
-def _small_keys(columns: Sequence[npt.NDArray[np.signedinteger[Any]]], widths: Sequence[int], size: int) -> Rows:
+def _small_keys(columns: Sequence[Column], ends: Sequence[tuple[int, int]], size: int) -> npt.NDArray[np.int32]:
     """A number of each row that is smaller where an earlier column is."""
     keys = np.zeros(size, dtype=np.int32)
-    for column, width in zip(columns, widths, strict=True):
-        keys *= np.int32(width)
+    for column, (first, last) in zip(columns, ends, strict=True):
+        keys *= np.int32(last - first + 1)
         np.add(keys, column, out=keys, casting="unsafe")
-        keys += np.int32(1)
-    return keys.astype(np.intp)
+        keys -= np.int32(first)
+    return keys
 
 
-def _keys(columns: Sequence[npt.NDArray[np.signedinteger[Any]]], widths: Sequence[int], size: int) -> tuple[Codes, int]:
+def _keys(columns: Sequence[Column], widths: Sequence[int], size: int) -> tuple[Codes, int]:
     """The same for many combinations, and a number above all; they are ranked where it pays or they grow too large."""
     which, count, grown = np.zeros(size, dtype=np.int64), min(size, 1), 1
     for column, width in zip(columns, widths, strict=True):
