@@ -50,8 +50,14 @@ def assess_records(
 
     Without `evidence` the columns evidence, margin and margin_unit are empty.
     """
+    return assess_form(table_form(table), rulebook, today=today, engine=engine, evidence=evidence)
+
+
+def assess_form(
+    records: pa.Table, rulebook: Rulebook, *, today: date, engine: Engine = "chain", evidence: bool = True
+) -> Assessment:
+    """Assesses the cases of a table that is in the table form already."""
     keep_freed()
-    records = table_form(table)
     nameless = np.asarray(records.column("case").is_null().to_numpy(), dtype=np.bool_)
     named = records.filter(pa.array(~nameless)) if nameless.any() else records
     frame = read_frame(named, today)
@@ -66,7 +72,7 @@ def assess_records(
         pa.Table.from_pylist([{n: getattr(each, n) for n in REJECTED.names} for each in told], REJECTED),
         pa.Table.from_pylist([signatures[key] for key in sorted(signatures)], SIGNATURES),
         cases=sum(len(timeline.cases) for timeline, _ in groups),
-        records=table.num_rows,
+        records=records.num_rows,
         used=len(frame.timeline.ids) + frame.periods + used,
     )
 

@@ -8,10 +8,11 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from adjudge.batch.assess import Assessment, assess_records
+from adjudge.batch.assess import Assessment, assess_form
 from adjudge.batch.parts import CASES_IN_PART
-from adjudge.case.columns import coded, table_form
+from adjudge.case.columns import codes_of, encoded, table_form
 from adjudge.inference.infer import Engine
 from adjudge.rulebook.pack import Rulebook
 
@@ -30,7 +31,7 @@ def assess_whole(
     """Assesses the cases of a table as `assess_records` does, so many at a time, by the names of the cases."""
     records = table_form(table)
     found = [
-        assess_records(part, rulebook, today=today, engine=engine, evidence=evidence)
+        assess_form(part, rulebook, today=today, engine=engine, evidence=evidence)
         for part in _parts(records, cases_in_part)
     ]
     signatures = {row["signature"]: row for each in found for row in each.signatures.to_pylist()}
@@ -46,17 +47,21 @@ def assess_whole(
 
 def _parts(records: pa.Table, size: int) -> Iterator[pa.Table]:
     """Whole cases in the order of their names; rows without a case come with the first."""
-    names = coded(records, "case")
-    if len(names.values) <= size:
+    column = encoded(records.column("case"))
+    codes, names = codes_of(column), column.dictionary
+    seen = np.zeros(len(names) + 1, dtype=np.bool_)
+    seen[codes] = True
+    order = pc.call_function("array_sort_indices", [names]).to_numpy().astype(np.intp)
+    order = order[seen[order]]
+    if len(order) <= size:
         yield records
         return
-    rank = np.empty(len(names.values) + 1, dtype=np.intp)
-    rank[sorted(range(len(names.values)), key=names.values.__getitem__)] = np.arange(len(names.values))
-    rank[-1] = -1  # no name
-    case = rank[names.codes]
+    rank = np.full(len(names) + 1, -1, dtype=np.intp)  # the last is that of no name
+    rank[order] = np.arange(len(order))
+    case = rank[codes]
     if bool((case[1:] < case[:-1]).any()):
-        order = np.argsort(case, kind="stable")
-        records, case = records.take(pa.array(order)), case[order]
-    ends = np.append(np.searchsorted(case, np.arange(size, len(names.values), size)), len(case))
+        rows = np.argsort(case, kind="stable")
+        records, case = records.take(pa.array(rows)), case[rows]
+    ends = np.append(np.searchsorted(case, np.arange(size, len(order), size)), len(case))
     for begin, end in zip(np.append(0, ends[:-1]), ends, strict=True):
         yield records.slice(begin, end - begin)

@@ -67,10 +67,10 @@ def _values(cells: Cells) -> tuple[Floats | None, Coded, int]:
     if not good.any():
         return None, given, -2
     others = np.flatnonzero(~good[:-1])
-    ranks = np.where(good, len(others), np.cumsum(~good) - 1)
+    ranks = np.where(good, len(others), np.cumsum(~good) - 1).astype(np.int8 if len(others) < 127 else np.int32)
     ranks[-1] = -1
-    values = [*(given.values[code] for code in others.tolist()), 1]
-    return numbers[given.codes], Coded(ranks[given.codes], values), len(others)
+    values, codes = [*(given.values[code] for code in others.tolist()), 1], given.codes.astype(np.intp)
+    return numbers[codes], Coded(ranks[codes], values), len(others)
 
 
 def _floats(number: Floats) -> tuple[Floats, Coded, int]:
