@@ -139,9 +139,10 @@ def _in_runs(column: pa.ChunkedArray) -> pa.DictionaryArray:
     """A column of texts by its runs: of a case, most rows stand one after the other."""
     runs = pc.call_function("run_end_encode", [column.combine_chunks()])
     runs = pa.concat_arrays(runs.chunks) if isinstance(runs, pa.ChunkedArray) else runs
-    encoded = runs.values.dictionary_encode()
-    sizes = np.diff(runs.run_ends.to_numpy(), prepend=0)
-    return encoded.take(pa.array(np.repeat(np.arange(len(sizes)), sizes)))
+    found = runs.values.dictionary_encode()
+    codes = np.repeat(codes_of(found), np.diff(runs.run_ends.to_numpy(), prepend=0))
+    gaps = codes < 0 if found.null_count else None
+    return pa.DictionaryArray.from_arrays(pa.array(codes, mask=gaps), found.dictionary)
 
 
 def _worded(column: pa.DictionaryArray) -> pa.DictionaryArray:
