@@ -11,10 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from adjudge.abstraction.columns import Classes, Column, Floats, Grid, Marks, Numbers, Rows, Truths, everywhere
+from adjudge.abstraction.loops import bind as loops
 from adjudge.case.record import RecordKind
 from adjudge.case.timeline import KINDS, Timeline, folded
 from adjudge.rulebook.expression import EVERY, Attribute, Selection, Source
 from adjudge.values.exact import each_logarithm, each_power_of_ten, each_times, exactly
+from adjudge.values.loops import in_loops
 from adjudge.values.same import is_all, is_same, rows_of, same
 from adjudge.values.truth import Cause, Flags, Truth, constant, flags
 from adjudge.values.units import Unit, read_unit
@@ -80,10 +82,17 @@ def _limit(node: Attribute, grid: Grid, timeline: Timeline, outer: dict[str, Any
 
 def _matching(selection: Selection, timeline: Timeline) -> Rows:
     """The rows of the records that a series asks for; words are looked up once each, not once a row."""
-    named = _are_among(timeline.name, timeline, selection.excluded if EVERY in selection.names else selection.names)
-    found = ~named if EVERY in selection.names else named | _are_among(timeline.code, timeline, selection.codes)
-    rows: Rows = np.flatnonzero(found)
-    rows = rows[rows_of(timeline.kind, rows) == KINDS.index(RecordKind(selection.record_kind))]
+    names = selection.excluded if EVERY in selection.names else selection.names
+    kind = KINDS.index(RecordKind(selection.record_kind))
+    if in_loops(len(timeline.name)):
+        by_name, by_code = _wanted(timeline, names), _wanted(timeline, selection.codes)
+        of = (~by_name, np.zeros_like(by_code)) if EVERY in selection.names else (by_name, by_code)
+        rows: Rows = loops.matching((timeline.name, timeline.code, timeline.kind), of, kind)
+    else:
+        named = _are_among(timeline.name, timeline, names)
+        found = ~named if EVERY in selection.names else named | _are_among(timeline.code, timeline, selection.codes)
+        rows = np.flatnonzero(found)
+        rows = rows[rows_of(timeline.kind, rows) == kind]
     if selection.specimen is not None:
         rows = rows[_are_among(rows_of(timeline.specimen, rows), timeline, (selection.specimen,))]
     if selection.states:
@@ -94,10 +103,16 @@ def _matching(selection: Selection, timeline: Timeline) -> Rows:
 
 
 def _are_among(codes: npt.NDArray[np.int32], timeline: Timeline, words: Iterable[str]) -> npt.NDArray[np.bool_]:
-    wanted = np.zeros(len(timeline.words) + 1, dtype=np.bool_)  # no word, -1, takes the last
-    wanted[_codes(timeline, words)] = True
+    wanted = _wanted(timeline, words)
     found = same(wanted[codes[0]], len(codes), np.bool_) if is_same(codes) else wanted[codes]
     return np.asarray(found, dtype=np.bool_)
+
+
+def _wanted(timeline: Timeline, words: Iterable[str]) -> npt.NDArray[np.bool_]:
+    """For each word of the timeline whether it is among some; no word, -1, takes the last."""
+    wanted = np.zeros(len(timeline.words) + 1, dtype=np.bool_)
+    wanted[_codes(timeline, words)] = True
+    return wanted
 
 
 def _codes(timeline: Timeline, words: Iterable[str]) -> list[int]:
@@ -107,20 +122,39 @@ def _codes(timeline: Timeline, words: Iterable[str]) -> list[int]:
 
 def _grid(selection: Selection, timeline: Timeline, rows: Rows) -> Grid:
     is_open = selection.record_kind in ("event", "exposure")
-    case, begin, end = timeline.case[rows], timeline.earliest[rows], timeline.latest[rows]
+    start, case, begin, end = _periods(timeline, rows)
     record, recorded = rows, same(True, len(rows), np.bool_)
     gaps = _unobserved(selection, timeline) if is_open else (rows[:0], begin[:0], end[:0])
     if len(gaps[0]):
-        case, begin, end = (np.concatenate([case, gaps[0]]), np.append(begin, gaps[1]), np.append(end, gaps[2]))
-        record = np.concatenate([rows, np.full(len(gaps[0]), -1, dtype=np.intp)])
-        order = np.lexsort((np.arange(len(case)), end, begin, case))
-        record, begin, end = record[order], begin[order], end[order]
+        order = _together((case, begin, end), gaps)
+        start = start + np.append(0, np.cumsum(np.bincount(gaps[0], minlength=len(timeline.cases))))
+        begin, end = np.append(begin, gaps[1])[order], np.append(end, gaps[2])[order]
+        record = np.concatenate([rows, np.full(len(gaps[0]), -1, dtype=np.intp)])[order]
         recorded = record >= 0
-    elif bool((begin == end).all()):
-        end = begin  # one array, which is read once
-    counts = np.bincount(case, minlength=len(timeline.cases))
     assay, label = (_of_record(values, record) for values in (timeline.assay, timeline.visit))
-    return Grid(np.concatenate([[0], np.cumsum(counts)]), begin, end, record, assay, label, recorded, is_open)
+    return Grid(start, begin, end, record, assay, label, recorded, is_open)
+
+
+Periods = tuple[Rows, Floats, Floats]  # the case, the first day and the last
+
+
+def _periods(timeline: Timeline, rows: Rows) -> tuple[npt.NDArray[np.int64], Rows, Floats, Floats]:
+    """The offsets of the cases, and the periods of the rows; one array for both days where all are known."""
+    if in_loops(len(rows)):
+        days = timeline.earliest, timeline.latest
+        start, case, begin, end, blurred = loops.points(rows, timeline.case, *days, len(timeline.cases))
+        return start, case, begin, end if blurred else begin
+    case, begin, end = timeline.case[rows], timeline.earliest[rows], timeline.latest[rows]
+    counts = np.bincount(case, minlength=len(timeline.cases))
+    return np.append(0, np.cumsum(counts)), case, begin, begin if bool((begin == end).all()) else end
+
+
+def _together(points: Periods, gaps: Periods) -> Rows:
+    """The order of points and gaps by case, first and last day."""
+    if in_loops(len(gaps[0])) and bool((gaps[0][1:] > gaps[0][:-1]).all()):
+        return np.asarray(loops.merged(points, gaps), dtype=np.intp)
+    case, begin, end = (np.append(one, other) for one, other in zip(points, gaps, strict=True))
+    return np.lexsort((np.arange(len(case)), end, begin, case))
 
 
 def _of_record(values: npt.NDArray[np.int32], record: Rows) -> npt.NDArray[np.int32]:

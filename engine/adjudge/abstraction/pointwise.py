@@ -33,7 +33,8 @@ Bools = npt.NDArray[np.bool_]
 
 def compare(op: str, left: Numbers, right: Numbers) -> tuple[Truths, Bools]:
     """Met where the whole interval satisfies it, unknown where it straddles; and where rounding could decide."""
-    if left.low.dtype != object and in_loops(max(len(left.low), len(right.low))):
+    is_plain = _is_plain(left) and _is_plain(right)  # which few numpy passes do faster still
+    if not is_plain and left.low.dtype != object and in_loops(max(len(left.low), len(right.low))):
         return _in_one_pass(op, left, right)
     left, right = aligned(left, right)
     more, less = (left, right) if op[0] == ">" else (right, left)
@@ -45,6 +46,11 @@ def compare(op: str, left: Numbers, right: Numbers) -> tuple[Truths, Bools]:
     outer = frame((left, right))
     column = Truths(**{**outer, "defined": everywhere(len(sure))}, truth=valued(truth, outer["defined"]))
     return column, _is_close(more, less) & outer["defined"].possible
+
+
+def _is_plain(of: Numbers) -> bool:
+    """Whether each is one exact number that is there."""
+    return of.low is of.high and is_all(of.error, 0) and is_all(of.defined.truth, Truth.MET)
 
 
 def _in_one_pass(op: str, left: Numbers, right: Numbers) -> tuple[Truths, Bools]:
