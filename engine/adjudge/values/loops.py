@@ -30,7 +30,7 @@ def loop(*kinds: str) -> Callable[[Loop], Loop]:
     """Compiles a function of arrays when it is first called, once for all layouts, and keeps it on disk.
 
     `kinds` are the types of its arguments: numpy's short names, with `[]` for an array of one dimension, such as
-    `f8[]` or `i8`, and in brackets a tuple of them. Arrays are read only, and may be held once (stride 0).
+    `f8[]` or `i8`, `[,]` for one of two, and in brackets a tuple of them. Arrays are read only, and may be held once (stride 0).
     """
 
     def wrap(function: Loop) -> Loop:
@@ -67,8 +67,9 @@ def _type(numba: Any, kind: str) -> Any:
     """The numba type of an argument; an array of any strides, read only, takes every other."""
     if kind.startswith("("):
         return numba.types.Tuple([_type(numba, each) for each in kind[1:-1].split()])
-    element = numba.from_dtype(np.dtype(kind.removesuffix("[]")))
-    return numba.types.Array(element, 1, "A", readonly=True) if kind.endswith("[]") else element
+    name, bracket, inside = kind.partition("[")
+    element = numba.from_dtype(np.dtype(name))
+    return numba.types.Array(element, len(inside), "A", readonly=True) if bracket else element
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Comparison and arithmetic of two numbers at a time, as `pointwise.compare` and `arithmetic.arithmetic` do them.
+"""Comparison and arithmetic of two numbers at a time, and logic by case, as `pointwise` and `arithmetic` do them.
 
 A number is its two ends, a bound on their rounding, why they are apart, and whether it is there. One that is given by
 case is looked up by the case of each point.
@@ -45,6 +45,30 @@ def compare(more: Any, less: Any, case: Any, spread_more: Any, spread_less: Any,
             close[row] = is_near
             near += is_near
     return truth, cause, close, doubts, near
+
+
+@loop("i1[,]", "u1[,]", "f8[,]", "f8[,]", "b1")
+def some(truth: Any, why: Any, earliest: Any, latest: Any, is_all: Any) -> Any:
+    """By case whether one operand is met (all are), why that is not known, its days, and how many are in doubt."""
+    size = truth.shape[1]
+    found, cause, since, until = np.empty(size, np.int8), np.zeros(size, np.uint8), np.empty(size), np.empty(size)
+    doubts = 0
+    for case in range(size):
+        best, causes = 0, NOTHING
+        first, by, least, most, end = np.nan, np.nan, np.nan, np.nan, np.nan
+        for place in range(len(truth)):
+            one = 2 - truth[place, case] if is_all else truth[place, case]
+            best, causes = max(best, one), causes | why[place, case]
+            begin, over = earliest[place, case], latest[place, case]
+            least, most, end = _fmin(least, begin), _fmax(most, begin), _fmax(end, over)
+            first, by = _fmin(first, begin) if one else first, _fmin(by, over) if one == 2 else by
+        found[case] = 2 - best if is_all else best
+        begin, over = (first, by) if best == 2 else ((least, end) if best == 1 else (most, end))
+        since[case], until[case] = begin if over == over else np.nan, over  # noqa: PLR0124 NaN
+        if best == 1:
+            cause[case] = causes
+            doubts += 1
+    return found, cause, since, until, doubts
 
 
 @loop("i8", NUMBER, NUMBER, "i8[]", "b1", "b1", "i8", "b1")
