@@ -196,12 +196,13 @@ def frame(columns: tuple[Column, ...]) -> dict[str, Any]:
 
 def outline(columns: tuple[Column, ...], grid: Grid | None) -> dict[str, Any]:
     """The same but for whether a value is there, of operands that are not aligned."""
-    present, days = everywhere(0), []
+    present, days = columns[0].present, []
     for place, column in enumerate(columns):
-        is_by_case = grid is not None and column.grid is None
-        here = column.present.take(grid.case) if grid is not None and is_by_case else column.present
+        here, there = column.present, (column.earliest, column.latest)
+        if grid is not None and column.grid is None:
+            here, there = here.take(grid.case), (grid.earliest, grid.latest)
         present = here if place == 0 else present & here
-        days.append((grid.earliest, grid.latest) if grid is not None and is_by_case else (column.earliest, column.latest))
+        days.append(there)
     earliest, latest = (_latest([pair[place] for pair in days]) for place in (0, 1))
     return {"grid": grid, "present": present, "earliest": earliest, "latest": latest}
 

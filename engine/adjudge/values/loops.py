@@ -26,14 +26,15 @@ def in_loops(rows: int) -> bool:
     return wish != "never" and _has_numba() and (wish == "always" or rows >= FEW)
 
 
-def loop(*kinds: str) -> Callable[[Loop], Loop]:
+def loop(*kinds: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Compiles a function of arrays when it is first called, once for all layouts, and keeps it on disk.
 
     `kinds` are the types of its arguments: numpy's short names, with `[]` for an array of one dimension, such as
-    `f8[]` or `i8`, `[,]` for one of two, and in brackets a tuple of them. Arrays are read only, and may be held once (stride 0).
+    `f8[]` or `i8`, `[,]` for one of two, and in brackets a tuple of them. Arrays are read only, and may be held once
+    (stride 0).
     """
 
-    def wrap(function: Loop) -> Loop:
+    def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
         @cache
         def compiled() -> Any:
             numba = import_module("numba")
@@ -44,7 +45,7 @@ def loop(*kinds: str) -> Callable[[Loop], Loop]:
         def call(*given: Any) -> Any:
             return compiled()(*given)
 
-        return call  # type: ignore[return-value]
+        return call
 
     return wrap
 
@@ -59,7 +60,9 @@ def _linked(numba: Any, function: Any) -> Any:
     """The function, with what it calls compiled."""
     names = function.__globals__
     called = {name: names[name] for name in function.__code__.co_names if hasattr(names.get(name), "is_inner")}
-    ready = {name: numba.njit(error_model="numpy", inline="always")(_linked(numba, each)) for name, each in called.items()}
+    ready = {
+        name: numba.njit(error_model="numpy", inline="always")(_linked(numba, each)) for name, each in called.items()
+    }
     return FunctionType(function.__code__, {**names, **ready}, function.__name__) if called else function
 
 

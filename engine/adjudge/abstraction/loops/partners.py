@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from adjudge.values.loops import inner, loop
+
 NOTHING, NOT_YET = np.uint8(0), np.uint8(8)  # causes
 
 

@@ -64,7 +64,7 @@ def some(truth: Any, why: Any, earliest: Any, latest: Any, is_all: Any) -> Any:
             first, by = _fmin(first, begin) if one else first, _fmin(by, over) if one == 2 else by
         found[case] = 2 - best if is_all else best
         begin, over = (first, by) if best == 2 else ((least, end) if best == 1 else (most, end))
-        since[case], until[case] = begin if over == over else np.nan, over  # noqa: PLR0124 NaN
+        since[case], until[case] = begin if over == over else np.nan, over
         if best == 1:
             cause[case] = causes
             doubts += 1
@@ -89,7 +89,7 @@ def operate(op: Any, left: Any, right: Any, case: Any, spread: Any, spread_: Any
         error[row] = _error(op, (low[at], high[at], blur[at]), (low_[by], high_[by], blur_[by]), begin, end)
         blurred += error[row] != 0
         cause[row] = why[at] | why_[by]
-        if begin != begin or end != end or (op == 3 and low_[by] <= 0 and high_[by] >= 0):  # noqa: PLR0124 NaN
+        if begin != begin or end != end or (op == 3 and low_[by] <= 0 and high_[by] >= 0):
             lost += 1
             cause[row] |= UNDEFINED if truth[row] else NOTHING
             begin, end = (np.nan, np.nan) if is_exact else (-np.inf, np.inf)
@@ -127,12 +127,12 @@ def _times(left: Any, right: Any) -> Any:
 
 @inner
 def _fmin(left: Any, right: Any) -> Any:
-    return right if left != left or right < left else left  # noqa: PLR0124 NaN
+    return right if left != left or right < left else left
 
 
 @inner
 def _fmax(left: Any, right: Any) -> Any:
-    return right if left != left or right > left else left  # noqa: PLR0124 NaN
+    return right if left != left or right > left else left
 
 
 @inner
