@@ -16,7 +16,7 @@ from adjudge.rulebook.expression import EVERY, Selection
 from adjudge.values.loops import in_loops
 from adjudge.values.same import is_same, same
 
-MANY = 2**24  # groups that there could be; more are not worth a table
+MANY = 2**21  # groups that there could be; more are not worth a table
 Bools = npt.NDArray[np.bool_]
 
 
@@ -48,15 +48,14 @@ def matching(selection: Selection, timeline: Timeline, groups: Alike | None = No
 
 def _are_wanted(selection: Selection, timeline: Timeline, rows: Rows | slice) -> Bools:
     """Whether each of the rows is one that a series asks for."""
-    named = _are_among(
-        timeline.name[rows], timeline, selection.excluded if EVERY in selection.names else selection.names
-    )
-    found = ~named if EVERY in selection.names else named | _are_among(timeline.code[rows], timeline, selection.codes)
+    is_every = EVERY in selection.names
+    named = _are_among(timeline.name[rows], timeline, selection.excluded if is_every else selection.names)
+    found = ~named if is_every else named | _are_among(timeline.code[rows], timeline, selection.codes)
     found = found & (timeline.kind[rows] == KINDS.index(RecordKind(selection.record_kind)))
     if selection.specimen is not None:
         found &= _are_among(timeline.specimen[rows], timeline, (selection.specimen,))
     if selection.states:
-        return np.asarray(found & (timeline.statement[rows] >= 0))
+        return np.asarray(found & (timeline.statement[rows] >= 0), dtype=np.bool_)
     return found & ~np.isnan(timeline.low[rows]) if selection.unit else found
 
 
