@@ -50,12 +50,12 @@ def _are_wanted(selection: Selection, timeline: Timeline, rows: Rows | slice) ->
     """Whether each of the rows is one that a series asks for."""
     is_every = EVERY in selection.names
     named = _are_among(timeline.name[rows], timeline, selection.excluded if is_every else selection.names)
-    found = ~named if is_every else named | _are_among(timeline.code[rows], timeline, selection.codes)
+    found: Bools = ~named if is_every else named | _are_among(timeline.code[rows], timeline, selection.codes)
     found = found & (timeline.kind[rows] == KINDS.index(RecordKind(selection.record_kind)))
     if selection.specimen is not None:
         found &= _are_among(timeline.specimen[rows], timeline, (selection.specimen,))
     if selection.states:
-        return np.asarray(found & (timeline.statement[rows] >= 0), dtype=np.bool_)
+        return found & np.asarray(timeline.statement[rows] >= 0, dtype=np.bool_)
     return found & ~np.isnan(timeline.low[rows]) if selection.unit else found
 
 
