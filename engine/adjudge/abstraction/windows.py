@@ -157,7 +157,7 @@ def is_sharp(bound: Numbers) -> bool:
 
 
 def _one_number(bound: Numbers) -> float | None:
-    """The number that a bound is in every case, where it is one that a float holds exactly, without a cause of doubt."""
+    """The number that a bound is in every case, where a float holds it exactly and it has no cause of doubt."""
     if not len(bound.low) or not bound.defined.met.all() or bound.cause.any():
         return None
     first = float(bound.low[0])

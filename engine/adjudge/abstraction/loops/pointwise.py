@@ -110,7 +110,7 @@ def _ends(op: Any, low: Any, high: Any, low_: Any, high_: Any, is_exact: Any) ->
         return low + low_, high + high_
     if op == 1:
         return low - high_, high - low_
-    if is_exact:
+    if is_exact or (low == high and low_ == high_):
         one = _times(low, low_) if op == 2 else low / low_
         return one, one
     if op == 2:
