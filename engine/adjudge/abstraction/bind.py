@@ -11,11 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from adjudge.abstraction.columns import Classes, Column, Floats, Grid, Marks, Numbers, Rows, Truths, everywhere
-from adjudge.case.record import RecordKind
-from adjudge.case.timeline import KINDS, Timeline, folded
+from adjudge.abstraction.loops import bind as loops
+from adjudge.abstraction.matching import Alike, codes_of, matching
+from adjudge.case.timeline import Timeline, folded
 from adjudge.rulebook.expression import EVERY, Attribute, Selection, Source
 from adjudge.values.exact import each_logarithm, each_power_of_ten, each_times, exactly
-from adjudge.values.same import is_all, is_same, rows_of, same
+from adjudge.values.loops import in_loops
+from adjudge.values.same import is_all, same
 from adjudge.values.truth import Cause, Flags, Truth, constant, flags
 from adjudge.values.units import Unit, read_unit
 
@@ -31,9 +33,11 @@ class Unfit:
     reason: str
 
 
-def bind(source: Source, timeline: Timeline, exact: bool) -> tuple[Column, tuple[Unfit, ...]]:
+def bind(
+    source: Source, timeline: Timeline, exact: bool, groups: Alike | None = None
+) -> tuple[Column, tuple[Unfit, ...]]:
     """The series of a source, and the records that it could not use."""
-    rows = _matching(source.selection, timeline)
+    rows = matching(source.selection, timeline, groups)
     if source.kind is None:
         column: Column = _values(source, timeline, _grid(source.selection, timeline, rows), exact)
         return column, ()
@@ -78,49 +82,42 @@ def _limit(node: Attribute, grid: Grid, timeline: Timeline, outer: dict[str, Any
     return Numbers(**outer, **values, defined=defined, cause=same(0, len(stated), np.uint8))
 
 
-def _matching(selection: Selection, timeline: Timeline) -> Rows:
-    """The rows of the records that a series asks for; words are looked up once each, not once a row."""
-    named = _are_among(timeline.name, timeline, selection.excluded if EVERY in selection.names else selection.names)
-    found = ~named if EVERY in selection.names else named | _are_among(timeline.code, timeline, selection.codes)
-    rows: Rows = np.flatnonzero(found)
-    rows = rows[rows_of(timeline.kind, rows) == KINDS.index(RecordKind(selection.record_kind))]
-    if selection.specimen is not None:
-        rows = rows[_are_among(rows_of(timeline.specimen, rows), timeline, (selection.specimen,))]
-    if selection.states:
-        rows = rows[rows_of(timeline.statement, rows) >= 0]
-    elif selection.unit:
-        rows = rows[~np.isnan(rows_of(timeline.low, rows))]
-    return rows
-
-
-def _are_among(codes: npt.NDArray[np.int32], timeline: Timeline, words: Iterable[str]) -> npt.NDArray[np.bool_]:
-    wanted = np.zeros(len(timeline.words) + 1, dtype=np.bool_)  # no word, -1, takes the last
-    wanted[_codes(timeline, words)] = True
-    found = same(wanted[codes[0]], len(codes), np.bool_) if is_same(codes) else wanted[codes]
-    return np.asarray(found, dtype=np.bool_)
-
-
-def _codes(timeline: Timeline, words: Iterable[str]) -> list[int]:
-    wanted = {folded(word) for word in words}
-    return [code for code, word in enumerate(timeline.words) if word in wanted]
-
-
 def _grid(selection: Selection, timeline: Timeline, rows: Rows) -> Grid:
     is_open = selection.record_kind in ("event", "exposure")
-    case, begin, end = timeline.case[rows], timeline.earliest[rows], timeline.latest[rows]
+    start, case, begin, end = _periods(timeline, rows)
     record, recorded = rows, same(True, len(rows), np.bool_)
     gaps = _unobserved(selection, timeline) if is_open else (rows[:0], begin[:0], end[:0])
     if len(gaps[0]):
-        case, begin, end = (np.concatenate([case, gaps[0]]), np.append(begin, gaps[1]), np.append(end, gaps[2]))
-        record = np.concatenate([rows, np.full(len(gaps[0]), -1, dtype=np.intp)])
-        order = np.lexsort((np.arange(len(case)), end, begin, case))
-        record, begin, end = record[order], begin[order], end[order]
+        order = _together((case, begin, end), gaps)
+        start = start + np.append(0, np.cumsum(np.bincount(gaps[0], minlength=len(timeline.cases))))
+        begin, end = np.append(begin, gaps[1])[order], np.append(end, gaps[2])[order]
+        record = np.concatenate([rows, np.full(len(gaps[0]), -1, dtype=np.intp)])[order]
         recorded = record >= 0
-    elif bool((begin == end).all()):
-        end = begin  # one array, which is read once
-    counts = np.bincount(case, minlength=len(timeline.cases))
     assay, label = (_of_record(values, record) for values in (timeline.assay, timeline.visit))
-    return Grid(np.concatenate([[0], np.cumsum(counts)]), begin, end, record, assay, label, recorded, is_open)
+    return Grid(start, begin, end, record, assay, label, recorded, is_open)
+
+
+Periods = tuple[Rows, Floats, Floats]  # the case, the first day and the last
+
+
+def _periods(timeline: Timeline, rows: Rows) -> tuple[npt.NDArray[np.int64], Rows, Floats, Floats]:
+    """The offsets of the cases, and the periods of the rows; one array for both days where all are known."""
+    if in_loops(len(rows)):
+        days = timeline.earliest, timeline.latest
+        start, case, begin, end, blurred = loops.points(rows, timeline.case, *days, len(timeline.cases))
+        return start, case, begin, end if blurred else begin
+    case, begin, end = timeline.case[rows], timeline.earliest[rows], timeline.latest[rows]
+    counts = np.bincount(case, minlength=len(timeline.cases))
+    return np.append(0, np.cumsum(counts)), case, begin, begin if bool((begin == end).all()) else end
+
+
+def _together(points: Periods, gaps: Periods) -> Rows:
+    """The order of points and gaps by case, first and last day."""
+    if in_loops(len(gaps[0])) and bool((gaps[0][1:] > gaps[0][:-1]).all()):
+        order: Rows = loops.merged(points, gaps)
+        return order
+    case, begin, end = (np.append(one, other) for one, other in zip(points, gaps, strict=True))
+    return np.asarray(np.lexsort((np.arange(len(case)), end, begin, case)), dtype=np.intp)
 
 
 def _of_record(values: npt.NDArray[np.int32], record: Rows) -> npt.NDArray[np.int32]:
@@ -171,6 +168,8 @@ def _values(source: Source, timeline: Timeline, grid: Grid, exact: bool) -> Colu
         return _classes(source.selection, timeline, grid, outer)
     if source.kind is None:
         return Marks(**outer, defined=everywhere(size))
+    if not exact and in_loops(size) and (whole := _whole(source, timeline, grid.record)) is not None:
+        return Numbers(**outer, **whole, defined=everywhere(size), cause=same(0, size, np.uint8))
     written = timeline.low[grid.record], timeline.high[grid.record]
     found = _converted(written, timeline, grid.record, source, exact)
     low, high = found["low"], found["high"]
@@ -181,6 +180,16 @@ def _values(source: Source, timeline: Timeline, grid: Grid, exact: bool) -> Colu
     found["low"], found["high"] = (np.where(lost, end, value) for end, value in ((-np.inf, low), (np.inf, high)))
     cause = np.where(lost, cause | np.uint8(Cause.UNDEFINED), cause).astype(np.uint8)
     return Numbers(**outer, **found, defined=everywhere(size), cause=cause)
+
+
+def _whole(source: Source, timeline: Timeline, record: Rows) -> dict[str, Any] | None:
+    """Single values in the unit of the source, where all are whole numbers and nothing is to be converted."""
+    target = read_unit(source.selection.unit or "")
+    fits = np.array([*(unit == target for unit in timeline.units), False])
+    low, _, wide, foreign, broken = loops.values(record, timeline.low, timeline.high, timeline.unit, fits)
+    if wide or foreign or broken:
+        return None
+    return {"low": low, "high": low, "error": same(0.0, len(low), np.float64), "is_written": True}
 
 
 def _present(timeline: Timeline, grid: Grid) -> Flags:
@@ -198,7 +207,7 @@ def _classes(selection: Selection, timeline: Timeline, grid: Grid, outer: dict[s
     """A statement that the definition does not list may mean any class."""
     bits = np.zeros(len(timeline.words) + 1, dtype=np.int64)
     for bit, (state, statements) in enumerate(selection.states):
-        bits[_codes(timeline, (state, *statements))] |= np.int64(1) << bit
+        bits[codes_of(timeline, (state, *statements))] |= np.int64(1) << bit
     mask = bits[timeline.statement[grid.record]]
     every = (np.int64(1) << len(selection.states)) - 1
     cause = np.where(mask == 0, np.uint8(Cause.UNREADABLE), np.uint8(0)).astype(np.uint8)

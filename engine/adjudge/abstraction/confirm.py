@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from adjudge.abstraction.columns import Days, Grid, Numbers, Rows, Truths, aligned, take
-from adjudge.abstraction.partners import Line, mirrored, seek
+from adjudge.abstraction.partners import Line, confirmed, mirrored, seek, turned
 from adjudge.abstraction.ranges import Ranges, spread_out
 from adjudge.abstraction.segments import segment_of, some_of
 from adjudge.abstraction.windows import Window, is_sharp
+from adjudge.values.loops import in_loops
 from adjudge.values.same import same
 from adjudge.values.truth import Cause, Flags, Truth, bounds, constant, flags
 
@@ -55,6 +56,8 @@ def confirm(asked: Conditions, terms: Terms, cutoff: Days) -> Truths:
     own = _second(asked) if terms.is_second and asked.then is not None else of.truth
     if not _is_known(asked, terms):
         return replace(of, truth=own & _by_pairs(asked, terms, cutoff, own.possible))
+    if in_loops(len(of.earliest)):
+        return replace(of, truth=_in_one_pass(asked, terms, cutoff, own))
     return replace(of, truth=own & _sought(asked, terms, cutoff, own.possible))
 
 
@@ -64,6 +67,14 @@ def _is_known(asked: Conditions, terms: Terms) -> bool:
     few = spare is None or (spare.low.dtype != object and is_sharp(spare) and bool((spare.low >= 0).all()))
     few = few and (asked.tolerating is None or (asked.tolerating.truth.is_sure and asked.of.truth.is_sure))
     return grid is not None and grid.is_dated and terms.window.is_known and few and not terms.same_assay
+
+
+def _in_one_pass(asked: Conditions, terms: Terms, cutoff: Days, own: Flags) -> Flags:
+    """At each point whether it holds and is confirmed, or confirms one, by a compiled loop."""
+    line, grid = _line(asked, terms, own.possible), cast(Grid, asked.of.grid)
+    if not terms.is_second:
+        return confirmed(line, own, cutoff, is_open=not terms.is_closed)
+    return turned(confirmed(mirrored(line, grid.start[:-1][grid.case]), turned(own), cutoff, is_open=False))
 
 
 def _sought(asked: Conditions, terms: Terms, cutoff: Days, owners: Bools) -> Flags:
@@ -99,7 +110,7 @@ def _line(asked: Conditions, terms: Terms, owners: Bools) -> Line:
     block = others if tolerated is None else others & ~tolerated
     spare = None if tolerated is None or terms.at_most is None else np.floor(terms.at_most.low).astype(np.intp)
     few = None if tolerated is None or spare is None else others & tolerated
-    where = (grid.case, grid.earliest, grid.same_day, grid.next_day, grid.start[1:][grid.case])
+    where = (grid.case, grid.earliest, grid.same_day, grid.next_day, grid.next_case)
     return Line(*where, least, most, partner, block, few, spare, owners)
 
 

@@ -6,7 +6,6 @@ All is said forward in time; that a second record owns the date is the same in a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +13,7 @@ import numpy.typing as npt
 from adjudge.abstraction.columns import Days
 from adjudge.abstraction.loops import partners as loops
 from adjudge.abstraction.ranges import Bools, Ranges, Rows, last_marked, next_marked, over_ranges, places
-from adjudge.values.loops import in_loops
-from adjudge.values.same import is_all, rows_of
+from adjudge.values.same import is_all, rows_of, same
 from adjudge.values.truth import Flags
 
 _NONE = np.zeros(0, dtype=np.intp)
@@ -73,22 +71,21 @@ def mirrored(line: Line, same_case: Rows) -> Line:
         next_case=size - same_case[::-1],
         least=line.least[last::-1],
         most=line.most[last::-1],
-        partner=_turned(line.partner),
-        block=_turned(line.block),
-        tolerated=None if line.tolerated is None else _turned(line.tolerated),
+        partner=turned(line.partner),
+        block=turned(line.block),
+        tolerated=None if line.tolerated is None else turned(line.tolerated),
         spare=None if line.spare is None else line.spare[last::-1],
         owners=line.owners[::-1],
     )
 
 
-def _turned(of: Flags) -> Flags:
+def turned(of: Flags) -> Flags:
+    """The same in the mirror."""
     return Flags(of.truth[::-1], of.cause[::-1])
 
 
 def seek(line: Line) -> Found:
     """Looks for a partner of each owner."""
-    if in_loops(len(line.day)):
-        return Found(*loops.seek(*_as_given(line)))
     rows = np.flatnonzero(line.owners)
     case, day, after, next_case = line.case[rows], line.day[rows], line.next_day[rows], line.next_case[rows]
     begin, end = after, next_case
@@ -109,13 +106,15 @@ def seek(line: Line) -> Found:
     return Found(certain, possible, hence > next_case, cause, later)
 
 
-def _as_given(line: Line) -> tuple[Any, ...]:
-    """The arguments of the loop; an empty `spare` where nothing is tolerated."""
+def confirmed(line: Line, own: Flags, cutoff: Days, *, is_open: bool) -> Flags:
+    """At each point whether it holds and has a partner; where `is_open`, one after the cut-off could still be it."""
     spare = _NONE if line.spare is None or line.tolerated is None else line.spare
     flags = (line.partner.truth, line.partner.cause, line.block.truth, line.block.cause)
     tolerated = _NONE.astype(np.int8) if line.tolerated is None else line.tolerated.truth
     rows = (line.case, line.day, line.same_day, line.next_day, line.next_case)
-    return rows, (line.least, line.most), flags, (tolerated, spare), line.owners
+    given = (rows, (line.least, line.most), flags, (tolerated, spare), (own.truth, own.cause))
+    truth, cause, doubts = loops.confirmed(*given, cutoff, is_open)
+    return Flags(truth, cause if doubts else same(0, len(truth), np.uint8))
 
 
 def _some(flag: Bools, begin: Rows, end: Rows) -> Bools:

@@ -33,7 +33,8 @@ Bools = npt.NDArray[np.bool_]
 
 def compare(op: str, left: Numbers, right: Numbers) -> tuple[Truths, Bools]:
     """Met where the whole interval satisfies it, unknown where it straddles; and where rounding could decide."""
-    if left.low.dtype != object and in_loops(max(len(left.low), len(right.low))):
+    is_plain = _is_plain(left) and _is_plain(right)  # which few numpy passes do faster still
+    if not is_plain and left.low.dtype != object and in_loops(max(len(left.low), len(right.low))):
         return _in_one_pass(op, left, right)
     left, right = aligned(left, right)
     more, less = (left, right) if op[0] == ">" else (right, left)
@@ -45,6 +46,11 @@ def compare(op: str, left: Numbers, right: Numbers) -> tuple[Truths, Bools]:
     outer = frame((left, right))
     column = Truths(**{**outer, "defined": everywhere(len(sure))}, truth=valued(truth, outer["defined"]))
     return column, _is_close(more, less) & outer["defined"].possible
+
+
+def _is_plain(of: Numbers) -> bool:
+    """Whether each is one exact number that is there."""
+    return of.low is of.high and is_all(of.error, 0) and is_all(of.defined.truth, Truth.MET)
 
 
 def _in_one_pass(op: str, left: Numbers, right: Numbers) -> tuple[Truths, Bools]:
@@ -96,6 +102,8 @@ def negate(of: Truths) -> Truths:
 
 def any_of(columns: Sequence[Truths]) -> Truths:
     """Strong Kleene or; dated by its first met operand, or by its last one where none is met."""
+    if _are_many(columns):
+        return _of_cases(columns, is_all=False)
     parts = aligned(*columns)
     truth = parts[0].truth
     for part in parts[1:]:
@@ -108,7 +116,22 @@ def any_of(columns: Sequence[Truths]) -> Truths:
 
 def all_of(columns: Sequence[Truths]) -> Truths:
     """Strong Kleene and, by De Morgan."""
+    if _are_many(columns):
+        return _of_cases(columns, is_all=True)
     return negate(any_of([negate(column) for column in columns]))
+
+
+def _are_many(columns: Sequence[Truths]) -> bool:
+    """Whether they stand by case, enough for a compiled loop."""
+    return in_loops(len(columns[0].earliest)) and all(column.grid is None for column in columns)
+
+
+def _of_cases(columns: Sequence[Truths], *, is_all: bool) -> Truths:
+    flags = [np.array(each) for each in ([c.truth.truth for c in columns], [c.truth.cause for c in columns])]
+    days = [np.array(each) for each in ([c.earliest for c in columns], [c.latest for c in columns])]
+    truth, cause, since, until, doubts = loops.some(*flags, *days, is_all)
+    outer = {**frame(tuple(columns)), "earliest": since, "latest": until}
+    return Truths(**outer, truth=Flags(truth, cause if doubts else same(0, len(truth), np.uint8)))
 
 
 def _onset(parts: Sequence[Truths], truth: Flags) -> dict[str, Days]:

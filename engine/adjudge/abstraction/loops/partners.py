@@ -1,4 +1,4 @@
-"""Partners of points where every day is known, as `partners.seek` finds them: back once for what is next, then on."""
+"""Partners of points where every day is known, as `confirm` asks for them: back once for what is next, then on."""
 
 from __future__ import annotations
 
@@ -8,49 +8,49 @@ import numpy as np
 
 from adjudge.values.loops import inner, loop
 
-@loop("(i8[] f8[] i8[] i8[] i8[])", "(f8[] f8[])", "(i1[] u1[] i1[] u1[])", "(i1[] i8[])", "b1[]")
-def seek(line: Any, gaps: Any, flags: Any, few: Any, owners: Any) -> Any:
-    """By owner: a partner is certain, is possible, the way to the end is free, the cause now, and the cause later."""
+NOTHING, NOT_YET = np.uint8(0), np.uint8(8)  # causes
+
+
+@loop("(i8[] f8[] i8[] i8[] i8[])", "(f8[] f8[])", "(i1[] u1[] i1[] u1[])", "(i1[] i8[])", "(i1[] u1[])", "f8[]", "b1")
+def confirmed(line: Any, gaps: Any, flags: Any, few: Any, own: Any, cutoff: Any, is_open: Any) -> Any:
+    """At each point whether it holds and has a partner, why that is not known, and how many are in doubt."""
     case, day, same_day, next_day, next_case = line
     partner, why, block, blurred = flags
-    certain, possible, free, cause, later = _blank(np.sum(owners))
+    truth, cause, doubts = np.zeros(len(day), np.int8), np.zeros(len(day), np.uint8), 0
     sure, hope, stop, stay, onward = _scratch(_longest(next_case) + 1)
     perhaps, surely, doubt, dim = _ranked(few[0], 1), _ranked(few[0], 2), _every(why), _every(blurred)
-    place, first = 0, 0
+    first = 0
     while first < len(day):
-        begin, end, over, here = first, first, next_case[first], case[first]
-        if np.any(owners[first:over]):
-            _next(partner, first, over, sure, hope)
+        over, here = next_case[first], case[first]
+        least, most, end = max(gaps[0][here], 1.0), gaps[1][here], first if np.isfinite(gaps[1][here]) else over
+        if np.any(own[0][first:over]):
+            _latest(partner, first, over, sure, hope)
             _next(block, first, over, stay, stop)
             _onward(blurred, dim, first, over, onward)
         for row in range(first, over):
-            if owners[row]:
+            if own[0][row]:
                 after = next_day[row]
-                begin = _on(day, max(begin, after), over, day[row] + max(gaps[0][here], 1.0), False)
-                end = _on(day, max(end, after), over, day[row] + gaps[1][here], True)
+                end = _on(day, max(end, after), over, day[row] + most, True)
                 to, hence = _past(next_day, stop[after - first]), _past(next_day, stay[after - first])
                 if len(few[1]):
                     to = min(to, _past(next_day, _nth(perhaps, after, few[1][here])))
                     hence = min(hence, _past(next_day, _nth(surely, after, few[1][here])))
-                certain[place], possible[place] = sure[begin - first] < min(end, to), hope[begin - first] < min(end, hence)
-                free[place], later[place] = hence > over, onward[after - first]
-                if possible[place] and not certain[place]:
-                    last = same_day[_last(partner, min(end, hence))]
-                    cause[place] = _union(why, begin, min(end, hence), doubt) | _union(blurred, after, last, dim)
-                place += 1
+                is_open_still = is_open and hence > over and cutoff[here] + 1 - day[row] <= most
+                found, causes, hence = 0, own[1][row], min(hence, end)
+                best, last, asked = sure[min(to, end) - first], hope[hence - first], day[row] + least
+                if best >= after and day[best] >= asked:
+                    found = 2
+                elif last >= after and day[last] >= asked:
+                    begin = _on(day, after, over, asked, False)
+                    causes |= _union(why, begin, hence, doubt) | _union(blurred, after, same_day[last], dim)
+                    found = 1
+                if found < 2 and is_open_still:
+                    found, causes = 1, causes | onward[after - first] | NOT_YET
+                truth[row] = min(own[0][row], found)
+                cause[row] = causes if truth[row] == 1 else NOTHING
+                doubts += cause[row] != 0
         first = over
-    return certain, possible, free, cause, later
-
-
-@inner
-def _blank(size: Any) -> Any:
-    return (
-        np.empty(size, np.bool_),
-        np.empty(size, np.bool_),
-        np.empty(size, np.bool_),
-        np.zeros(size, np.uint8),
-        np.empty(size, np.uint8),
-    )
+    return truth, cause, doubts
 
 
 @inner
@@ -94,12 +94,13 @@ def _next(truth: Any, first: Any, over: Any, sure: Any, hope: Any) -> None:
 
 
 @inner
-def _last(truth: Any, end: Any) -> Any:
-    """The last row before another that may hold."""
-    row = end - 1
-    while truth[row] == 0:
-        row -= 1
-    return row
+def _latest(truth: Any, first: Any, over: Any, sure: Any, hope: Any) -> None:
+    """For each row of a case, and past them, the last row before it that is met, and that may be; -1 where none is."""
+    sure[0] = hope[0] = -1
+    for row in range(first, over):
+        place = row - first
+        sure[place + 1] = row if truth[row] == 2 else sure[place]
+        hope[place + 1] = row if truth[row] else hope[place]
 
 
 @inner
