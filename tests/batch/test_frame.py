@@ -74,7 +74,9 @@ def test_what_is_read_at_once_is_what_is_read_one_by_one(about):
         assert alone.cutoff.tolist() == of.cutoff.tolist()
         assert sorted(alone.observed, key=by_start) == sorted(of.observed, key=by_start)
         assert all(cases[case].is_relative == frame.is_relative[case] for case in set(of.case.tolist()))
-        assert are_refused_alike(rejected, frame.rejected)
+        about_cases = {row.case for row in frame.rejected_about}
+        assert are_refused_alike([row for row in rejected if row.case not in about_cases], frame.rejected)
+        assert [row for row in rejected if row.case in about_cases] == list(frame.rejected_about)
         assert {*of.cases, *frame.special} == set(table.column("case").to_pylist())
         at_once += len(of.cases)
     assert at_once > 1000

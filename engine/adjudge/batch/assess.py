@@ -16,9 +16,11 @@ import pyarrow.compute as pc
 from adjudge.abstraction.findings import abstract
 from adjudge.batch.conclusions import SIGNATURES, Told, conclusions_table
 from adjudge.batch.evidence import evidence_columns, no_evidence
+from adjudge.case.cells import cases_of
 from adjudge.case.columns import table_form
-from adjudge.case.frame import Frame, RejectedRow, read_frame
+from adjudge.case.frame import Frame, read_frame
 from adjudge.case.read import read_documents
+from adjudge.case.reading import RejectedRow
 from adjudge.case.record import Case
 from adjudge.case.table import gathered
 from adjudge.case.timeline import Timeline, build_timeline, take_cases
@@ -65,7 +67,7 @@ def assess_form(
     groups = _groups(frame, cases)
     parts = [_concluded(timeline, relative, rulebook, engine, evidence) for timeline, relative in groups]
     lost = [RejectedRow("", "", "C103", "the case has no name. Write case: NAME.")] * int(nameless.sum())
-    told = [*lost, *frame.rejected, *rejected]
+    told = [*lost, *frame.rejected, *_by_case(frame.rejected_about, rejected, named)]
     signatures = {row["signature"]: row for _, rows in parts for row in rows}
     return Assessment(
         _in_order([rows for rows, _ in parts], [name for timeline, _ in groups for name in timeline.cases]),
@@ -73,8 +75,16 @@ def assess_form(
         pa.Table.from_pylist([signatures[key] for key in sorted(signatures)], SIGNATURES),
         cases=sum(len(timeline.cases) for timeline, _ in groups),
         records=records.num_rows,
-        used=len(frame.timeline.ids) + frame.periods + used,
+        used=len(frame.timeline.ids) + frame.others + used,
     )
+
+
+def _by_case(some: Sequence[RejectedRow], others: Sequence[RejectedRow], table: pa.Table) -> Sequence[RejectedRow]:
+    """Rejections in the order of their cases, no case of which stands in both."""
+    if not some or not others:
+        return some or others
+    place = {name: number for number, name in enumerate(cases_of(table).names)}
+    return sorted([*some, *others], key=lambda row: place[row.case])
 
 
 def _groups(frame: Frame, special: Sequence[Case]) -> list[tuple[Timeline, npt.NDArray[np.bool_]]]:

@@ -36,6 +36,11 @@ class Coded:
         is_it = np.array([str(each).strip() == word for each in self.values] + [False], dtype=np.bool_)
         return is_it[self.codes] if is_it.any() else None
 
+    def cell(self, row: int) -> Any:
+        """The value at a row; None where there is none."""
+        code = int(self.codes[row])
+        return self.values[code] if code >= 0 else None
+
     def take(self, rows: npt.NDArray[np.intp]) -> Coded:
         """The cells of the rows named."""
         return Coded(same(-1, len(rows), np.int64) if is_same(self.codes) else self.codes[rows], self.values)

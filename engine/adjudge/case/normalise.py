@@ -51,7 +51,7 @@ class Calendar:
         if self.today is not None and when.earliest > self.today:
             raise RefusalError("date", f"{date} is in the future.", "Mend the date.", "C206")
         if self.birth is not None and when.latest < self.birth.earliest:
-            raise RefusalError("date", f"{date} is before birth.", "Mend the date, or subject.birth.", "C207")
+            raise is_before_birth(date)
         return when
 
     def _shifted(self, when: When) -> When:
@@ -61,6 +61,11 @@ class Calendar:
             what = "counts days, but other records have dates."
             raise RefusalError("day", what, "Give the case day_zero, the date of study day 0.", "C209")
         return When(when.earliest + self.day_zero, when.latest + self.day_zero)
+
+
+def is_before_birth(date: str | int | None) -> RefusalError:
+    """Why a record of that date cannot be used."""
+    return RefusalError("date", f"{date} is before birth.", "Mend the date, or subject.birth.", "C207")
 
 
 def read_days(day: int | str) -> When:

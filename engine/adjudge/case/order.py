@@ -33,7 +33,8 @@ def in_time(case: Rows, day: Rows, rank: Rows, size: int) -> tuple[Rows, Rows]:
 
 def _looped(case: Rows, day: Rows, rank: Rows, size: int) -> Rows:
     rows = by_case(case, size)
-    return rows[by_day(case[rows], day[rows], rank)]
+    order: Rows = rows[by_day(case[rows], day[rows], rank)]
+    return order
 
 
 def in_time_by_id(kept: Rows, cases: Rows, days: Rows, ids: Ids) -> Rows:

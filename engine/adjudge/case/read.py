@@ -16,7 +16,7 @@ from adjudge.documents.compose import Document, Path_, read_document
 from adjudge.errors import AdjudgeError, CaseError, Problem, suggestion
 from adjudge.values.when import When, read_when
 
-_PROVENANCE = ("published", "synthetic", "private")
+PROVENANCES = ("published", "synthetic", "private")
 PLURALS = {f"{kind.value}s": kind for kind in RecordKind} | {kind.value: kind for kind in RecordKind}
 
 
@@ -124,8 +124,8 @@ class _Reader:
     def _provenance(self) -> tuple[str, str | None]:
         part = self._part("provenance", ProvenanceForm.model_fields)
         kind = part.get("kind", "private")
-        if kind not in _PROVENANCE:
-            hint = suggestion(str(kind), _PROVENANCE) or f"Write one of {', '.join(_PROVENANCE)}."
+        if kind not in PROVENANCES:
+            hint = suggestion(str(kind), PROVENANCES) or f"Write one of {', '.join(PROVENANCES)}."
             self.tell(("provenance", "kind"), f'"{kind}" is no provenance.', hint, "C104")
         source = part.get("source")
         return str(kind), None if source is None else str(source)

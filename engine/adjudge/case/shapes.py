@@ -51,7 +51,7 @@ def shapes_of(cells: Cells) -> Shapes:
     number, values, plain = _values(cells)
     columns = [values if name == "value" else cells[name] for name in _SHAPED]
     first, of = distinct([column.codes for column in columns], len(cells))
-    told = [_record_of(tuple(_cell(column, row) for column in columns)) for row in first.tolist()]
+    told = [_record_of(tuple(column.cell(row) for column in columns)) for row in first.tolist()]
     is_plain = values.codes[first] == plain if number is not None else np.zeros(len(first), dtype=np.bool_)
     return Shapes(of, told, is_plain, number)
 
@@ -67,7 +67,8 @@ def _values(cells: Cells) -> tuple[Floats | None, Coded, int]:
     if not good.any():
         return None, given, -2
     others = np.flatnonzero(~good[:-1])
-    ranks = np.where(good, len(others), np.cumsum(~good) - 1).astype(np.int8 if len(others) < 127 else np.int32)
+    kind: Any = np.int8 if len(others) < 127 else np.int32
+    ranks = np.where(good, len(others), np.cumsum(~good) - 1).astype(kind)
     ranks[-1] = -1
     values, codes = [*(given.values[code] for code in others.tolist()), 1], given.codes.astype(np.intp)
     return numbers[codes], Coded(ranks[codes], values), len(others)
@@ -83,11 +84,6 @@ def _floats(number: Floats) -> tuple[Floats, Coded, int]:
         codes[odd], number[odd] = 1 + which.reshape(-1), np.nan
         return number, Coded(codes, [1, *others.tolist()]), 0
     return number, Coded(codes, [1]), 0
-
-
-def _cell(column: Coded, row: int) -> Any:
-    code = int(column.codes[row])
-    return column.values[code] if code >= 0 else None
 
 
 def _told(read: Callable[[], Told]) -> Told | RefusalError:
@@ -126,7 +122,7 @@ def days_of(cells: Cells, case: Rows, dated: Bools, today: date) -> Days:
     is_one = not len(dated) or bool((dated == dated[0]).all())
     by_row = same(dated[0] if len(dated) else False, len(case), np.int8) if is_one else dated[case].astype(np.int8)
     first, which = distinct([*(column.codes for column in columns), by_row], len(cells))
-    texts = ([_cell(column, row) for row in first.tolist()] for column in columns)
+    texts = ([column.cell(row) for row in first.tolist()] for column in columns)
     relative = (by_row[first] == 0).tolist()
     return Days(which, [_known_day(*each, today.toordinal()) for each in zip(*texts, relative, strict=True)])
 
