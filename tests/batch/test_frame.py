@@ -10,6 +10,7 @@ import pytest
 pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed: the batch extra")
 
 from tests.batch.hostile import hostile  # noqa: E402
+from tests.loops import loops  # noqa: E402, F401
 
 from adjudge.batch.assess import _special  # noqa: E402
 from adjudge.case.columns import table_form  # noqa: E402
@@ -23,14 +24,6 @@ from adjudge.values.same import same  # noqa: E402
 
 TODAY = date(2026, 1, 1)
 SEEDS = 150
-
-
-@pytest.fixture(params=["always", "never"])
-def _loops(request, monkeypatch):
-    """In loops, and in numpy."""
-    if request.param == "always":
-        pytest.importorskip("numba", reason="numba is not installed: the loops extra")
-    monkeypatch.setenv("ADJUDGE_LOOPS", request.param)
 
 
 def rows(of: Timeline) -> list[tuple]:
@@ -58,7 +51,6 @@ def are_refused_alike(alone, at_once) -> bool:
     return all(one == other or one.code in {"C202", "C206", "C209"} for one, other in pairs)
 
 
-@pytest.mark.usefixtures("_loops")
 @pytest.mark.parametrize("about", [False, True], ids=["records", "rows about cases"])
 def test_what_is_read_at_once_is_what_is_read_one_by_one(about):
     """Records, days, values, ids, periods, refusals and their reasons of hostile tables, case by case."""
@@ -82,7 +74,6 @@ def test_what_is_read_at_once_is_what_is_read_one_by_one(about):
     assert at_once > 1000
 
 
-@pytest.mark.usefixtures("_loops")
 def test_no_case_is_left_to_the_reader_of_cases_without_a_reason():
     """Only ids that stand twice, rows about cases, periods that cannot be read, and cases without records."""
     table = pa.table({"case": ["a", "b", "c"], "kind": ["event"] * 3, "name": ["rash"] * 3, "day": [1, None, 3]})
@@ -102,8 +93,8 @@ def test_loops_and_numpy_put_rows_in_the_same_order(seed, monkeypatch):
     rank = numbers.permutation(40)
     day = numbers.integers(0, 40, size)
     found = []
-    for loops in ("always", "never"):
-        monkeypatch.setenv("ADJUDGE_LOOPS", loops)
+    for way in ("always", "never"):
+        monkeypatch.setenv("ADJUDGE_LOOPS", way)
         found.append(in_time(case, day, rank, cases))
     for one, other in zip(*found, strict=True):
         assert one.tolist() == other.tolist()
@@ -119,7 +110,6 @@ def test_a_loop_gives_up_where_a_case_is_long_and_in_disorder():
     assert by_case(case, 1).tolist() == list(range(1000))
 
 
-@pytest.mark.usefixtures("_loops")
 def test_a_number_is_plain_if_a_decimal_of_few_digits_gives_it_back():
     """What is told of many floats at once is what is told of each, at the ends of floats too."""
     numbers = np.random.default_rng(1)
@@ -150,7 +140,6 @@ def test_texts_are_numbers_as_python_reads_them():
     assert np.array_equal(numbers_in([*texts, 5, 0.1 + 0.2]), [*expected, 5.0, np.nan], equal_nan=True)
 
 
-@pytest.mark.usefixtures("_loops")
 @pytest.mark.parametrize("seed", range(10))
 def test_distinct_rows_are_those_of_a_sorted_set(seed):
     """Few combinations, many, and more than a number holds; columns that are held once tell nothing."""
@@ -163,3 +152,27 @@ def test_distinct_rows_are_those_of_a_sorted_set(seed):
     assert [told[row] for row in first] == sorted(set(told))
     assert [told[first[rank]] for rank in which] == told
     assert all(told.index(told[row]) == row for row in first)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_ids_order_the_records_of_a_day_and_stand_once_in_a_case(seed):
+    """Short ones first, then by their letters, of any script; a case with one twice is left to the reader of cases."""
+    numbers = np.random.default_rng(seed)
+    size = int(numbers.choice([1, 50, 400]))
+    letters = ["a", "b", "é", "zé"] if seed % 3 == 0 else ["a", "b", "c", "r"]
+    ids = ["".join(numbers.choice(letters, numbers.integers(1, 6))) for _ in range(size)]
+    case = [f"c{place}" for place in np.sort(numbers.integers(0, 12, size))]
+    day = numbers.integers(0, 3, size)
+    table = pa.table({"case": case, "kind": ["event"] * size, "name": ["rash"] * size, "day": day, "id": ids})
+    table = table.slice(1) if size > 1 and seed % 2 else table
+    frame = read_frame(table_form(table), TODAY)
+    told: dict[str, list] = {}
+    for name, number, id_ in zip(*(table.column(each).to_pylist() for each in ("case", "day", "id")), strict=True):
+        told.setdefault(name, []).append((number, len(id_), id_))
+    doubled = {name for name, rows_ in told.items() if len({id_ for _, _, id_ in rows_}) < len(rows_)}
+    assert set(frame.special) == doubled
+    expected = [row[-1] for name in frame.timeline.cases for row in sorted(told[name])]
+    assert list(frame.timeline.ids) == expected
+    assert (
+        pa.array(frame.timeline.ids.texts, pa.string()).take(pa.array(frame.timeline.ids.codes)).to_pylist() == expected
+    )

@@ -125,7 +125,19 @@ def _column(column: pa.ChunkedArray, name: str) -> pa.Array | pa.ChunkedArray:
         column = pa.chunked_array([[None if cell is None else str(cell) for cell in column.to_pylist()]], pa.string())
     if name == "day" and pa.types.is_integer(column.type) and (ranged := _ranged(column)) is not None:
         return ranged
+    if name == "id" and _is_told(column):
+        return column
     return _worded(_in_runs(column) if name == "case" and pa.types.is_string(column.type) else encoded(column))
+
+
+def _is_told(column: pa.ChunkedArray) -> bool:
+    """Whether all are texts, and none is blank: ids are many, and need not be told apart before it is asked for."""
+    return pa.types.is_string(column.type) and not _has_blanks(column)
+
+
+def _has_blanks(texts: pa.Array | pa.ChunkedArray) -> bool:
+    blank = pc.call_function("equal", [pc.call_function("utf8_trim_whitespace", [texts]), pa.scalar("")])
+    return bool(pc.call_function("any", [blank]).as_py())
 
 
 def _ranged(column: pa.ChunkedArray) -> pa.DictionaryArray | None:
@@ -167,9 +179,7 @@ def _is_clean(values: pa.Array) -> bool:
     """Whether all are texts, each once, and none is blank."""
     if not pa.types.is_string(values.type) or values.null_count:
         return False
-    blank = pc.call_function("equal", [pc.call_function("utf8_trim_whitespace", [values]), pa.scalar("")])
-    is_blank = pc.call_function("any", [blank]).as_py()
-    return not is_blank and len(pc.call_function("unique", [values])) == len(values)
+    return not _has_blanks(values) and len(pc.call_function("unique", [values])) == len(values)
 
 
 def _cells(values: pa.Array) -> list[Any]:

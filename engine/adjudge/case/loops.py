@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from adjudge.values.loops import loop
+from adjudge.values.loops import inner, loop
 
 Ints = npt.NDArray[np.signedinteger[Any]]
 
@@ -67,3 +67,54 @@ def parts_of_numbers(numbers: npt.NDArray[np.float64]) -> Ints:
             rows[place] = row
             place += 1
     return rows
+
+
+@loop("i8[]", "i4[]", "u1[]")
+def is_any_twice(case: Ints, begins: Ints, letters: npt.NDArray[np.uint8]) -> bool:
+    """Whether a case may have a text twice: texts are told apart by a number made of all their letters."""
+    size = 4
+    while size < 2 * len(case):
+        size *= 2
+    found = np.zeros(size, np.int64)
+    for row in range(len(case)):
+        key = case[row] * 0x1E3779B97F4A7C15 + 0x0BF29CE484222325
+        for place in range(begins[row], begins[row + 1]):
+            key = (key ^ letters[place]) * 0x100000001B3
+        key = (key ^ ((key >> 29) & 0x7FFFFFFFF)) | 1  # no key is 0, which says that a place is free
+        at = (key >> 1) & (size - 1)
+        while found[at] != 0:
+            if found[at] == key:
+                return True
+            at = (at + 1) & (size - 1)
+        found[at] = key
+    return False
+
+
+@loop("i8[]", "i8[]", "i8[]", "i4[]", "u1[]")
+def by_text(rows: Ints, case: Ints, day: Ints, begins: Ints, letters: npt.NDArray[np.uint8]) -> Ints:
+    """Rows by case and day, those of one case and day by their texts, short ones first; none if too far from it."""
+    out, left, begin = rows.copy(), 16 * len(rows), 0
+    for place in range(1, len(rows)):
+        if case[place] != case[place - 1] or day[place] != day[place - 1]:
+            begin = place
+        row, to = rows[place], place
+        while to > begin and precedes(row, out[to - 1], begins, letters):
+            out[to] = out[to - 1]
+            to -= 1
+        out[to] = row
+        left -= place - to
+        if left < 0:
+            return out[:0]
+    return out
+
+
+@inner
+def precedes(one: int, other: int, begins: Ints, letters: npt.NDArray[np.uint8]) -> bool:
+    """Whether a text is shorter than another, or as long and before it."""
+    size, mine, its = begins[one + 1] - begins[one], begins[one], begins[other]
+    if size != begins[other + 1] - its:
+        return bool(size < begins[other + 1] - its)
+    for place in range(size):
+        if letters[mine + place] != letters[its + place]:
+            return bool(letters[mine + place] < letters[its + place])
+    return False

@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from adjudge.case.ids import Ids
-from adjudge.case.loops import by_case, by_day
+from adjudge.case.loops import by_case, by_day, by_text
+from adjudge.case.texts import Texts
 from adjudge.values.distinct import distinct
 from adjudge.values.loops import in_loops
 
@@ -39,16 +40,27 @@ def _looped(case: Rows, day: Rows, rank: Rows, size: int) -> Rows:
 
 def in_time_by_id(kept: Rows, cases: Rows, days: Rows, ids: Ids) -> Rows:
     """Rows by case and day, those of one case and day by the order of their ids."""
+    if isinstance(ids.texts, Texts) and in_loops(len(kept)):
+        begins, letters = ids.texts.laid()
+        if not bool(((letters == 0) | (letters > 127)).any()):  # letters are bytes, and numpy leaves none out
+            order: Rows = by_text(kept, cases, days, begins, letters)
+            if len(order) or not len(kept):
+                return order
     twin = (cases[1:] == cases[:-1]) & (days[1:] == days[:-1])
     some = np.flatnonzero(np.append(twin, False) | np.append(False, twin)) if len(kept) else kept
     used, codes = distinct([ids.codes[kept[some]]], len(some))
-    texts = np.array([ids[row] for row in kept[some][used].tolist()], dtype=str)
+    texts = np.array(_told(ids, kept[some][used]), dtype=str)
     rank = np.empty(len(used), dtype=np.intp)
     rank[np.lexsort((texts, np.char.str_len(texts)))] = np.arange(len(used))  # r2 before r10
     place, out = rank[codes], kept.copy()
     if bool(((place[1:] < place[:-1]) & twin[some[:-1]]).any()):
         out[some] = kept[some][np.lexsort((place, days[some], cases[some]))]
     return out
+
+
+def _told(ids: Ids, rows: Rows) -> list[str]:
+    codes, texts = ids.codes[rows], ids.texts
+    return texts.at(codes) if isinstance(texts, Texts) else [str(texts[code]) for code in codes.tolist()]
 
 
 def places(case: Rows, size: int) -> Rows:
