@@ -176,3 +176,16 @@ def test_ids_order_the_records_of_a_day_and_stand_once_in_a_case(seed):
     assert (
         pa.array(frame.timeline.ids.texts, pa.string()).take(pa.array(frame.timeline.ids.codes)).to_pylist() == expected
     )
+
+
+def test_rows_about_a_case_leave_it_to_the_reader_of_cases_only_where_they_must():
+    """Provenance, age and birth are read at once, and a record before birth is refused; an index and a typo are not."""
+    told = [("a", "provenance", "private"), ("a", "age", "61 a"), ("a", "birth", "1980"), ("b", "birth", "never")]
+    told += [("c", "index", "2013"), ("d", "provenance", "hearsay"), ("e", "birth", "1980"), ("e", "birth", "1981")]
+    rows_ = [{"case": case, "kind": "case", "name": name, "value": value} for case, name, value in told]
+    rows_ += [{"case": case, "kind": "event", "name": "rash", "date": "2013"} for case in "abcde"]
+    rows_ += [{"case": "a", "kind": "event", "name": "rash", "date": "1979-05"}]
+    frame = read_frame(table_form(pa.Table.from_pylist(rows_)), TODAY)
+    assert (frame.timeline.cases, frame.special) == (("a",), ("b", "c", "d", "e"))
+    assert [(row.case, row.record, row.code) for row in frame.rejected_about] == [("a", "r2", "C207")]
+    assert (len(frame.timeline.ids), frame.others) == (1, 3)
