@@ -14,7 +14,7 @@ duckdb = pytest.importorskip("duckdb", reason="duckdb is not installed: the batc
 import pyarrow.parquet as pq  # noqa: E402
 from tests.batch.runs import batch, content, records, refused, written  # noqa: E402
 
-from adjudge.batch import lines, parts, source  # noqa: E402
+from adjudge.batch import lines, order, parts, source  # noqa: E402
 from adjudge.errors import UsageError  # noqa: E402
 
 
@@ -220,15 +220,15 @@ def test_the_rows_of_a_part_have_one_order():
     )
     for seed in range(5):
         random.Random(seed).shuffle(rows)
-        found = parts.ordered(pa.Table.from_pylist(rows, schema))
+        found = order.ordered(pa.Table.from_pylist(rows, schema))
         assert found.to_pylist() == expected
-        assert parts.ordered(found).equals(found)
+        assert order.ordered(found).equals(found)
 
 
 def test_categories_have_the_order_of_their_texts():
     """Codes of any kind stand for what they name."""
     names = pa.DictionaryArray.from_arrays(pa.array([0, 1, None, 2], pa.uint8()), pa.array(["b", "c", "a"]))
-    found = parts.ordered(pa.table({"case": ["x"] * 4, "name": names}))
+    found = order.ordered(pa.table({"case": ["x"] * 4, "name": names}))
     assert found["name"].to_pylist() == [None, "a", "b", "c"]
 
 
