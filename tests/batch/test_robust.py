@@ -40,8 +40,8 @@ cut = plan._cut
 plan._cut = lambda *words: time.sleep(60) or cut(*words)
 """
 HALF = "os.truncate(f'/proc/self/fd/{words[0]}', 100) if os.path.isfile(f'/proc/self/fd/{words[0]}') else None"
-# 15 parts are cut; then the plan, two renames; then four files of each part, and two at the end
-STEPS = [9, 17, 18, 30, 79] if KILLS < 50 else range(1, 81)
+# The plan, two renames; then five files of each of 15 parts, and three at the end
+STEPS = [1, 2, 3, 17, 30, 79] if KILLS < 50 else range(1, 82)
 
 
 @pytest.fixture(scope="module")

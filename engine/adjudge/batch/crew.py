@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 
 from adjudge.errors import Problem, UsageError
 
-Item, Found = TypeVar("Item"), TypeVar("Found")
+Item = TypeVar("Item")
+Found = TypeVar("Found")
 
 
 class Crew:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,9 @@ ROWS_IN_GROUP = 100_000
 def write_table(table: pa.Table, path: Path) -> None:
     """Writes a Parquet file, the same bytes for the same rows; raises UsageError U105 where it cannot be written."""
     whole = table.combine_chunks()
-    _written(path, lambda aside: pq.write_table(whole, aside, compression="zstd", row_group_size=ROWS_IN_GROUP))
+    flat = [field.name for field in table.schema if not pa.types.is_nested(field.type)]
+    how: dict[str, Any] = {"compression": "zstd", "row_group_size": ROWS_IN_GROUP, "write_statistics": flat}
+    _written(path, lambda aside: pq.write_table(whole, aside, **how))
 
 
 def write_records(table: pa.Table, path: Path) -> None:
@@ -51,12 +53,19 @@ def _written(path: Path, write: Callable[[Path], object]) -> None:
         write(aside)
         _settled(aside)
         os.replace(aside, path)
-        if os.name == "posix":
-            _settled(path.parent)
     except OSError as refused:
         with suppress(OSError):
             aside.unlink(missing_ok=True)
         raise unwritable(path, refused) from None
+
+
+def settle(folders: Iterable[Path]) -> None:
+    """Brings the names in some folders to disk; raises UsageError U105."""
+    for folder in folders if os.name == "posix" else ():
+        try:
+            _settled(folder)
+        except OSError as refused:
+            raise unwritable(folder, refused) from None
 
 
 def _settled(path: Path) -> None:

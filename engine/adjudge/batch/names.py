@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,7 @@ Ints = npt.NDArray[np.intp]
 Keys = npt.NDArray[np.uint64]
 
 
-def places_of(names: pa.Array, bounds: Sequence[str]) -> npt.NDArray[np.uint16]:
+def places_of(names: pa.Array, bounds: Sequence[str]) -> npt.NDArray[np.integer[Any]]:
     """For each name how many of the sorted bounds it is not before; 0 for none."""
     ends = pc.call_function("min_max", [names]).as_py()
     if not bounds or ends["min"] is None:
@@ -25,9 +26,9 @@ def places_of(names: pa.Array, bounds: Sequence[str]) -> npt.NDArray[np.uint16]:
     place, high = np.searchsorted(steps, keys, "left"), np.searchsorted(steps, keys, "right")
     some = np.flatnonzero(place < high)  # the next eight letters do not tell
     for row, name in zip(some, names.take(pa.array(some)).to_pylist(), strict=True):
-        place[row] = 0 if name is None else bisect_right(limits, name.encode(), place[row], high[row])
+        place[row] = 0 if name is None else bisect_right(limits, name.encode(), int(place[row]), int(high[row]))
     place[names.is_null().to_numpy(zero_copy_only=False)] = 0
-    return place.astype(np.uint16 if len(bounds) < 2**16 else np.int64)
+    return place.astype(np.uint16) if len(bounds) < 2**16 else place
 
 
 def keys_of(names: pa.Array, shared: int) -> Keys:

@@ -71,7 +71,7 @@ def _is_known(columns: dict[str, pa.DataType]) -> bool:
 
 
 def _is_text(kind: pa.DataType) -> bool:
-    return pa.types.is_string(kind.value_type if pa.types.is_dictionary(kind) else kind)
+    return bool(pa.types.is_string(kind.value_type if pa.types.is_dictionary(kind) else kind))
 
 
 def _pieces(files: Sequence[Path], columns: tuple[str, ...]) -> Iterator[Piece]:

@@ -19,10 +19,10 @@ import pyarrow as pa
 from adjudge.batch.cluster import assessed_on
 from adjudge.batch.crate import Account, write_crate
 from adjudge.batch.crew import Crew
-from adjudge.batch.files import held, write_json, write_table
+from adjudge.batch.files import held, settle, write_json, write_table
 from adjudge.batch.plan import SPILL, Plan, Progress, Tell, planned
 from adjudge.batch.source import Source
-from adjudge.batch.workers import Counts, assessed, marker, ready
+from adjudge.batch.workers import TABLES, Counts, assessed, is_done, marker, ready
 from adjudge.errors import Problem, UsageError
 from adjudge.inference.infer import Engine
 from adjudge.rulebook.library import load_rulebook
@@ -68,9 +68,9 @@ def run(
 
 def _all(output: Path, plan: Plan, tell: Tell, assess: Assess) -> None:
     """Assesses the parts that are not done."""
-    todo = [name for name in plan.parts if not marker(output, name).exists()]
+    todo = [name for name in plan.parts if not is_done(output, name)]
     done = len(plan.parts) - len(todo)
-    cases = sum(_counts(output, name)["cases"] for name in plan.parts if name not in todo)
+    cases = sum(_counts(output, name)["cases"] for name in set(plan.parts).difference(todo))
     tell(Progress(plan.rows, done, len(plan.parts), cases))
     for place, counts in enumerate(assess(output, plan, todo), done + 1):
         cases += counts["cases"]
@@ -98,6 +98,7 @@ def _finished(output: Path, plan: Plan, rulebook: Rulebook, began: float) -> dic
         "began": datetime.fromtimestamp(began, UTC).isoformat(timespec="seconds"),
         "seconds": round(time.time() - began, 3),
     }  # fmt: skip
+    settle(output / folder for folder in ("records", *TABLES, "done", "."))
     write_json(summary, output / "run.json")
     return summary
 

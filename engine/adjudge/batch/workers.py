@@ -22,7 +22,7 @@ from adjudge.errors import Problem, UsageError
 from adjudge.rulebook.library import load_rulebook
 from adjudge.rulebook.pack import Rulebook
 
-__all__ = ["BrokenProcessPool", "assess_part", "assessed", "do_part", "marker", "write_part"]
+__all__ = ["BrokenProcessPool", "assess_part", "assessed", "do_part", "is_done", "marker", "write_part"]
 TABLES = ("conclusions", "rejected", "signatures")
 Counts = dict[str, int]
 
@@ -30,6 +30,11 @@ Counts = dict[str, int]
 def marker(output: Path, name: str) -> Path:
     """The file that says that a part is done."""
     return output / "done" / f"{Path(name).stem}.json"
+
+
+def is_done(output: Path, name: str) -> bool:
+    """Whether a part is done, and its tables are there: their names may have been lost with the power."""
+    return marker(output, name).exists() and all((output / each / name).exists() for each in ("records", *TABLES))
 
 
 def assess_part(records: bytes, rulebook: Rulebook, plan: Plan) -> Assessment:
