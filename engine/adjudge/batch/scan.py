@@ -51,6 +51,10 @@ def cut(pieces: Sequence[Piece], threads: int, tell: Callable[[int], None]) -> C
                 tell(rows)
         finally:
             pool.shutdown(cancel_futures=True)
+    return _whole(held)
+
+
+def _whole(held: Sequence[Names]) -> Cuts:
     whole = _merged(held)
     order = sorted_places(whole.words)
     return _cuts(whole.words.take(pa.array(order)), whole.rows[order], whole.nameless)
