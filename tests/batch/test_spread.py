@@ -13,7 +13,7 @@ import numpy as np  # noqa: E402
 import pyarrow.parquet as pq  # noqa: E402
 from tests.batch.runs import batch, content, refused  # noqa: E402
 
-from adjudge.batch import names, parts, pieces, plan, scan, spread  # noqa: E402
+from adjudge.batch import files, names, parts, pieces, plan, scan, spread  # noqa: E402
 from adjudge.batch.source import Source  # noqa: E402
 
 NAMES = (
@@ -153,3 +153,13 @@ def test_names_are_found_among_bounds():
         assert names.places_of(pa.array(some, pa.string()).slice(1), bounds).tolist() == expected[1:]
     assert names.sorted_places(pa.array(known[::-1])).tolist() == list(range(len(known)))[::-1]
     assert np.array_equal(names.sorted_places(pa.array([], pa.string())), [])
+
+
+def test_texts_that_are_codes_are_read_as_texts(tmp_path):
+    """Also within lists, as evidence is: a reader of the file finds plain texts."""
+    words = pa.array(["r1", "r2"]).dictionary_encode()
+    table = pa.table({"class": words, "evidence": pa.ListArray.from_arrays(pa.array([0, 2, 2], pa.int32()), words)})
+    files.write_table(table, tmp_path / "x.parquet")
+    found = pq.read_table(tmp_path / "x.parquet")
+    assert found.schema.types == [pa.string(), pa.list_(pa.string())]
+    assert found.to_pylist() == [{"class": "r1", "evidence": ["r1", "r2"]}, {"class": "r2", "evidence": []}]

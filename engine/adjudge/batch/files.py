@@ -18,11 +18,19 @@ ROWS_IN_GROUP = 100_000
 
 
 def write_table(table: pa.Table, path: Path) -> None:
-    """Writes a Parquet file, the same bytes for the same rows; raises UsageError U105 where it cannot be written."""
+    """Writes a Parquet file, the same bytes for the same rows; raises UsageError U105 where it cannot be written.
+
+    Texts may be given as codes: a reader finds texts.
+    """
     whole = table.combine_chunks()
     flat = [field.name for field in table.schema if not pa.types.is_nested(field.type)]
     how: dict[str, Any] = {"compression": "zstd", "row_group_size": ROWS_IN_GROUP, "write_statistics": flat}
-    _written(path, lambda aside: pq.write_table(whole, aside, **how))
+    is_coded = any(map(_is_coded, table.schema.types))
+    _written(path, lambda aside: pq.write_table(whole, aside, store_schema=not is_coded, **how))
+
+
+def _is_coded(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_dictionary(kind.value_type if pa.types.is_list(kind) else kind))
 
 
 def write_records(table: pa.Table, path: Path) -> None:

@@ -46,16 +46,25 @@ def keys_of(names: pa.Array, shared: int) -> Keys:
 
 
 def sorted_places(names: pa.Array) -> Ints:
-    """The places of distinct names in order."""
+    """The places of names in order."""
     if len(names) < 2:
         return np.arange(len(names))
     ends = pc.call_function("min_max", [names]).as_py()
     keys = keys_of(names, _shared(ends["min"].encode(), ends["max"].encode()))
     order = np.argsort(keys)
-    sorted_ = keys[order]
-    if bool((sorted_[1:] == sorted_[:-1]).any()):
+    same_letters = np.diff(keys[order]) == 0
+    if bool((same_letters & is_new(names.take(pa.array(order)))[1:]).any()):
         return np.asarray(pc.call_function("array_sort_indices", [names]).to_numpy(), dtype=np.intp)
     return order
+
+
+def is_new(names: pa.Array) -> npt.NDArray[np.bool_]:
+    """Whether each of the sorted names is another than the one before."""
+    found = np.ones(len(names), dtype=np.bool_)
+    if len(names):
+        differ = pc.call_function("not_equal", [names.slice(1), names.slice(0, len(names) - 1)])
+        found[1:] = differ.to_numpy(zero_copy_only=False)
+    return found
 
 
 def _shared(low: bytes, high: bytes) -> int:

@@ -48,8 +48,14 @@ def pieces_of(source: Source) -> list[Piece] | None:
         return None
 
 
-@lru_cache(16)
 def _metadata(path: str) -> pq.FileMetaData:
+    """What the end of a file says of it, read once."""
+    found = Path(path).stat()
+    return _known(path, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(16)
+def _known(path: str, changed: int, size: int) -> pq.FileMetaData:
     return pq.read_metadata(path)
 
 

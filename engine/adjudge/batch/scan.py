@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from adjudge.batch import parts
-from adjudge.batch.names import sorted_places
+from adjudge.batch.names import is_new, sorted_places
 from adjudge.batch.pieces import Piece, read
 
 MAX_BYTES, MANY = 2**27, 2**21  # of names that are held; how many are counted together
@@ -32,7 +32,7 @@ class Cuts:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Distinct names of cases with their rows, in no order, and the rows without a case."""
+    """Distinct names of cases with their rows, and the rows without a case."""
 
     words: pa.Array
     rows: Ints
@@ -56,14 +56,13 @@ def cut(pieces: Sequence[Piece], threads: int, tell: Callable[[int], None]) -> C
 
 def _whole(held: Sequence[Names]) -> Cuts:
     whole = _merged(held)
-    order = sorted_places(whole.words)
-    return _cuts(whole.words.take(pa.array(order)), whole.rows[order], whole.nameless)
+    return _cuts(whole.words, whole.rows, whole.nameless)
 
 
 def _counted(piece: Piece) -> tuple[Names, int]:
     """The cases of a piece with their rows, and how many rows it has."""
-    found = [_names(table.column("case")) for table in read(piece.only("case"))]
-    return _merged([each for some in found for each in some]), piece.rows
+    found = [each for table in read(piece.only("case")) for each in _names(table.column("case"))]
+    return found[0] if len(found) == 1 else _merged(found), piece.rows
 
 
 def _names(column: pa.ChunkedArray) -> Iterator[Names]:
@@ -86,12 +85,14 @@ def _added(held: list[Names], found: Names) -> list[Names]:
 
 
 def _merged(held: Sequence[Names]) -> Names:
-    if len(held) == 1:
-        return held[0]
-    coded = pa.concat_arrays([each.words for each in held]).dictionary_encode()
+    """All names once, in order."""
+    words = pa.concat_arrays([each.words for each in held])
     rows = np.concatenate([each.rows for each in held])
-    summed = np.bincount(coded.indices.to_numpy(), rows, len(coded.dictionary)).astype(np.int64)
-    return Names(coded.dictionary, summed, sum(each.nameless for each in held))
+    order = sorted_places(words)
+    words, rows = words.take(pa.array(order)), rows[order]
+    new = is_new(words)
+    summed = np.add.reduceat(rows, np.flatnonzero(new)) if len(rows) else rows
+    return Names(words.filter(pa.array(new)), summed, sum(each.nameless for each in held))
 
 
 def _cuts(names: pa.Array, rows: Ints, nameless: int) -> Cuts:

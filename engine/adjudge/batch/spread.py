@@ -134,7 +134,6 @@ def _coded(column: pa.ChunkedArray) -> pa.DictionaryArray:
     """Codes of words, of which one is nothing where cells are missing, so that each cell has a code."""
     one = column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.unify_dictionaries().chunks)
     codes, words = one.indices.cast(pa.int32()), one.dictionary
-    words = words.cast(pa.string()) if pa.types.is_large_string(words.type) else words
     if codes.null_count:
         codes, words = codes.fill_null(len(words)), pa.concat_arrays([words, pa.nulls(1, words.type)])
     return pa.DictionaryArray.from_arrays(codes, words)
