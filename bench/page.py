@@ -27,9 +27,9 @@ first part. numpy starts from the same table, or from columns of codes and numbe
 adjudge without evidence, since it tells none. The rest is evidence and the table of conclusions.
 """,
     "files": """\
-`adjudge batch` with {workers} workers, from Parquet with rows in no order to Parquet, start and sorting included. The
-last ratio is to DuckDB reading, sorting and writing the same rows and nothing else. Peak memory is that of the
-largest process.
+`adjudge batch` with {workers} workers, from Parquet with rows in no order to Parquet, start and reading included. The
+last ratio is to DuckDB reading, sorting and writing the same rows and nothing else, up to a million cases. Peak memory
+is that of the largest process.
 """,
     "peers": """\
 The same rules in other engines, in one process each. *All*: from records to classes. *Conclusions*: the findings are
@@ -96,7 +96,7 @@ def _files(data: Data) -> Iterator[str]:
         if "ended" in row:
             yield f"| {row['cases']:,} | | {row['ended']} | | | |"
             continue
-        ratio = f"{row['s'] / row['sort s']:,.1f}"
+        ratio = f"{row['s'] / row['sort s']:,.1f}" if row["sort s"] else ""
         counts = f"{row['cases']:,} | {row['rows']:,} | {row['s']:,.1f} | {row['cases'] / row['s']:,.0f}"
         yield f"| {counts} | {ratio} | {row['peak MB']:,.0f} |"
     steep = slope([{**row, "size": row["cases"]} for row in data["rows"] if "s" in row], "case")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import isnan
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -51,16 +52,26 @@ def part(begin: int, end: int, seed: int = 1, *, edge: bool = False, visits: int
     return Columns(case[rows], name[rows].astype(np.int8), day[rows].astype(np.int32), value[rows], end - begin)
 
 
-def table_of(of: Columns, *, below: float | None = None) -> pa.Table:
-    """The records in the table form; viral loads `below` a limit are censored at it, as texts such as `<20`."""
-    code = pa.array(of.name)
-    first = int(of.case[0])
+def table_of(of: Columns, *, below: float | None = None, coded: bool = False) -> pa.Table:
+    """The records in the table form; viral loads `below` a limit are censored at it, as texts such as `<20`.
+
+    Texts are held as such, or `coded`: each once, and codes.
+    """
+    first = int(of.case.min())
     case = pa.array([f"c{place:08d}" for place in range(first, first + of.cases)], pa.string())
     words = {"kind": KINDS, "name": NAMES, "specimen": SPECIMENS, "unit": UNITS}
-    texts = {key: pa.array(each, pa.string()).take(code) for key, each in words.items()}
+    texts = {key: _held(pa.array(each, pa.string()), of.name, coded=coded) for key, each in words.items()}
     lod = pa.array(np.where(of.name == LOAD, LIMIT, np.nan), from_pandas=True)
     value = pa.array(of.value, from_pandas=True) if below is None else _written(of, below)
-    return pa.table({"case": case.take(pa.array(of.case - first)), **texts, "value": value, "lod": lod, "day": of.day})
+    cases = _held(case, of.case - first, coded=coded)
+    return pa.table({"case": cases, **texts, "value": value, "lod": lod, "day": of.day})
+
+
+def _held(words: pa.Array, code: npt.NDArray[np.integer[Any]], *, coded: bool) -> pa.Array:
+    if not coded:
+        return words.take(pa.array(code))
+    known = words.dictionary_encode()
+    return pa.DictionaryArray.from_arrays(known.indices.take(pa.array(code)), known.dictionary)
 
 
 def columns_of(table: pa.Table) -> Columns:

@@ -19,7 +19,7 @@ pytest.importorskip("duckdb", reason="duckdb is not installed: the batch extra")
 import pyarrow.parquet as pq
 from tests.batch.runs import batch, content, refused, started, written
 
-from adjudge.batch import workers
+from adjudge.batch import parts, workers
 
 KILLS = int(os.environ.get("BATCH_KILLS", "2"))
 AT_STEP = """
@@ -40,8 +40,8 @@ cut = plan._cut
 plan._cut = lambda *words: time.sleep(60) or cut(*words)
 """
 HALF = "os.truncate(f'/proc/self/fd/{words[0]}', 100) if os.path.isfile(f'/proc/self/fd/{words[0]}') else None"
-# 15 parts are cut; then the plan, two renames; then four files of each part, and two at the end
-STEPS = [9, 17, 18, 30, 79] if KILLS < 50 else range(1, 81)
+# The plan, two renames; then five files of each of 15 parts, and three at the end
+STEPS = [1, 2, 3, 17, 30, 79] if KILLS < 50 else range(1, 82)
 
 
 @pytest.fixture(scope="module")
@@ -168,6 +168,25 @@ def test_a_part_that_the_disk_has_lost_is_told(tmp_path, whole):
     (tmp_path / "run" / "done" / "part-00003.json").unlink()
     (tmp_path / "run" / "records" / "part-00003.parquet").write_bytes(b"PAR1 nothing PAR1")
     assert "[U109]" in refused(source, "--output", tmp_path / "run", "--quiet", "--resume")
+
+
+@pytest.mark.parametrize("folder", ["records", "conclusions", "rejected", "signatures"])
+def test_a_table_whose_name_was_lost_with_the_power_is_made_anew(tmp_path, whole, folder):
+    """A part said to be done is done again where one of its tables is not there."""
+    source, bytes_ = whole
+    batch(source, "--output", tmp_path / "run", "--quiet")
+    (tmp_path / "run" / folder / "part-00003.parquet").unlink()
+    batch(source, "--output", tmp_path / "run", "--quiet", "--resume")
+    assert content(tmp_path / "run") == bytes_
+
+
+def test_records_that_cannot_be_had_again_are_told(tmp_path, whole, monkeypatch):
+    """A run whose records are lost, and whose input would be cut otherwise now: U110."""
+    source, _ = whole
+    batch(source, "--output", tmp_path / "run", "--quiet")
+    (tmp_path / "run" / "records" / "part-00003.parquet").unlink()
+    monkeypatch.setattr(parts, "CASES_IN_PART", 7)
+    assert "[U110]" in refused(source, "--output", tmp_path / "run", "--quiet", "--resume")
 
 
 @pytest.mark.parametrize("at", [1, 5, 18, 40])

@@ -15,8 +15,9 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from adjudge.batch.assess import Assessment
+from adjudge.batch.crew import lost
 from adjudge.batch.plan import Plan
-from adjudge.batch.workers import Counts, assess_part, lost, write_part
+from adjudge.batch.workers import Counts, assess_part, gather_part, write_part
 from adjudge.errors import Problem, UsageError, not_installed
 from adjudge.rulebook.pack import Rulebook
 
@@ -37,7 +38,10 @@ def assessed_on(address: str, output: Path, plan: Plan, todo: Sequence[str], rul
         each = replace(plan, parts=(), inputs=())  # what a part needs to know
 
         def send(name: str) -> Any:
-            records = (output / "records" / name).read_bytes()
+            path = output / "records" / name
+            if not path.exists():
+                gather_part(output, plan, name)
+            records = path.read_bytes()
             return client.submit(_remote, records, rulebook, each, pure=False)
 
         try:

@@ -9,7 +9,8 @@ from typing import Literal
 import pyarrow as pa
 
 from adjudge.batch.assess import assess_records
-from adjudge.batch.parts import DisorderError, ordered, whole_cases
+from adjudge.batch.order import ordered
+from adjudge.batch.parts import DisorderError, whole_cases
 from adjudge.errors import Problem, UsageError
 from adjudge.inference.infer import Engine
 from adjudge.rulebook.pack import Rulebook

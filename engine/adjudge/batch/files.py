@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,34 @@ ROWS_IN_GROUP = 100_000
 
 
 def write_table(table: pa.Table, path: Path) -> None:
-    """Writes a Parquet file, the same bytes for the same rows; raises UsageError U105 where it cannot be written."""
+    """Writes a Parquet file, the same bytes for the same rows; raises UsageError U105 where it cannot be written.
+
+    Texts may be given as codes: a reader finds texts.
+    """
     whole = table.combine_chunks()
-    _written(path, lambda aside: pq.write_table(whole, aside, compression="zstd", row_group_size=ROWS_IN_GROUP))
+    flat = [field.name for field in table.schema if not pa.types.is_nested(field.type)]
+    how: dict[str, Any] = {"compression": "zstd", "row_group_size": ROWS_IN_GROUP, "write_statistics": flat}
+    is_coded = any(map(_is_coded, table.schema.types))
+    _written(path, lambda aside: pq.write_table(whole, aside, store_schema=not is_coded, **how))
+
+
+def _is_coded(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_dictionary(kind.value_type if pa.types.is_list(kind) else kind))
+
+
+def write_records(table: pa.Table, path: Path) -> None:
+    """Writes the records of a part as one group of rows, texts as texts; raises UsageError U105."""
+    numbers = [name for name, kind in zip(table.column_names, table.schema.types, strict=True) if kind == pa.float64()]
+    coded = [name for name in table.column_names if name not in numbers]
+    how: dict[str, Any] = {
+        "compression": "zstd",
+        "row_group_size": 2**26,
+        "use_dictionary": coded,
+        "column_encoding": dict.fromkeys(numbers, "BYTE_STREAM_SPLIT"),
+        "write_statistics": ["case"],  # by which a case is found
+        "store_schema": False,
+    }
+    _written(path, lambda aside: pq.write_table(table, aside, **how))
 
 
 def write_json(data: Any, path: Path) -> None:
@@ -36,12 +61,19 @@ def _written(path: Path, write: Callable[[Path], object]) -> None:
         write(aside)
         _settled(aside)
         os.replace(aside, path)
-        if os.name == "posix":
-            _settled(path.parent)
     except OSError as refused:
         with suppress(OSError):
             aside.unlink(missing_ok=True)
         raise unwritable(path, refused) from None
+
+
+def settle(folders: Iterable[Path]) -> None:
+    """Brings the names in some folders to disk; raises UsageError U105."""
+    for folder in folders if os.name == "posix" else ():
+        try:
+            _settled(folder)
+        except OSError as refused:
+            raise unwritable(folder, refused) from None
 
 
 def _settled(path: Path) -> None:

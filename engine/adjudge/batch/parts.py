@@ -9,9 +9,6 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from adjudge.case.table import COLUMNS
-
-Ints = npt.NDArray[np.int64]
 CASES_IN_PART, ROWS_IN_PART = 20_000, 500_000
 
 
@@ -60,36 +57,3 @@ def _beginnings(names: pa.Array, before: pa.Scalar | None) -> list[int]:
 
 def _flags(of: pa.Array) -> npt.NDArray[np.bool_]:
     return np.array(of.to_numpy(zero_copy_only=False), dtype=np.bool_)
-
-
-def ordered(table: pa.Table) -> pa.Table:
-    """The columns of the table form in their own order, the rows sorted by all of them; what is missing comes first."""
-    part = table.select([name for name in COLUMNS if name in table.column_names])
-    keys = _keys([_ranks(column) for column in part.columns])
-    if len(keys) == 1 and bool((np.diff(keys[0]) >= 0).all()):
-        return part
-    return part.take(pa.array(np.lexsort(keys[::-1])))
-
-
-def _keys(columns: list[tuple[Ints, int]]) -> list[Ints]:
-    """As few columns of whole numbers as hold the order of all: two are one where their product is a number still."""
-    keys: list[Ints] = []
-    room = 0
-    for ranks, size in columns:
-        room = room * size if keys else size
-        if keys and room < 2**62:
-            keys[-1] = keys[-1] * size + ranks
-        else:
-            keys, room = [*keys, ranks], size
-    return keys
-
-
-def _ranks(column: pa.ChunkedArray) -> tuple[Ints, int]:
-    """The place of each cell among the distinct ones, from 1, and their number with that of nothing, which is 0."""
-    one = pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
-    if pa.types.is_nested(one.type):
-        one = pa.array([None if cell is None else str(cell) for cell in one.to_pylist()], pa.string())
-    coded = one if pa.types.is_dictionary(one.type) else one.dictionary_encode()
-    rank = np.zeros(len(coded.dictionary) + 1, dtype=np.int64)
-    rank[pc.call_function("array_sort_indices", [coded.dictionary]).to_numpy()] = np.arange(1, len(rank))
-    return rank[coded.indices.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)], len(rank)

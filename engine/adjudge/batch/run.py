@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import platform
+import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -16,15 +18,17 @@ import pyarrow as pa
 
 from adjudge.batch.cluster import assessed_on
 from adjudge.batch.crate import Account, write_crate
-from adjudge.batch.files import held, write_json, write_table
-from adjudge.batch.plan import Plan, Progress, Tell, planned
+from adjudge.batch.crew import Crew
+from adjudge.batch.files import held, settle, write_json, write_table
+from adjudge.batch.plan import SPILL, Plan, Progress, Tell, planned
 from adjudge.batch.source import Source
-from adjudge.batch.workers import Counts, assessed, marker
+from adjudge.batch.workers import TABLES, Counts, assessed, is_done, marker, ready
 from adjudge.errors import Problem, UsageError
 from adjudge.inference.infer import Engine
 from adjudge.rulebook.library import load_rulebook
 from adjudge.rulebook.pack import Rulebook
 
+Assess = Callable[[Path, Plan, Sequence[str]], Iterator[Counts]]
 _LIBRARIES = ("numpy", "pyarrow", "duckdb")
 
 
@@ -39,24 +43,38 @@ def run(
     """
     began = time.time()
     rulebook = load_rulebook(tuple(rules))
-    inputs = source.inputs()
-    day = (today or date.today()).isoformat()
-    key, packs = source.key(inputs), packs_of(rulebook)
-    asked = Plan(version("adjudge"), key, inputs, tuple(rules), packs, day, engine, evidence=evidence)
-    with held(output):
-        plan = planned(source, asked, output, resume, tell)
-        todo = [name for name in plan.parts if not marker(output, name).exists()]
-        done = len(plan.parts) - len(todo)
-        cases = sum(_counts(output, name)["cases"] for name in plan.parts if name not in todo)
-        tell(Progress(plan.rows, done, len(plan.parts), cases))
-        each = assessed(output, plan, todo, workers) if on is None else assessed_on(on, output, plan, todo, rulebook)
-        for place, counts in enumerate(each, done + 1):
-            cases += counts["cases"]
-            tell(Progress(plan.rows, place, len(plan.parts), cases))
+    day, packs = (today or date.today()).isoformat(), packs_of(rulebook)
+
+    def asked() -> Plan:
+        inputs = source.inputs()
+        return Plan(version("adjudge"), source.key(inputs), inputs, tuple(rules), packs, day, engine, evidence=evidence)
+
+    with held(output), Crew(workers, partial(ready, tuple(rules))) as crew:
+        plan = planned(source, asked, output, resume=resume, crew=crew, tell=tell)
+        try:
+            _all(
+                output,
+                plan,
+                tell,
+                partial(assessed, crew=crew) if on is None else partial(assessed_on, on, rulebook=rulebook),
+            )
+        finally:
+            shutil.rmtree(output / SPILL.parent, ignore_errors=True)
         summary = _finished(output, plan, rulebook, began)
         name = "a query" if source.path is None else source.path.name
         write_crate(output, Account(name, plan.input, plan.today, plan.engine, plan.parts), rulebook)
         return summary
+
+
+def _all(output: Path, plan: Plan, tell: Tell, assess: Assess) -> None:
+    """Assesses the parts that are not done."""
+    todo = [name for name in plan.parts if not is_done(output, name)]
+    done = len(plan.parts) - len(todo)
+    cases = sum(_counts(output, name)["cases"] for name in set(plan.parts).difference(todo))
+    tell(Progress(plan.rows, done, len(plan.parts), cases))
+    for place, counts in enumerate(assess(output, plan, todo), done + 1):
+        cases += counts["cases"]
+        tell(Progress(plan.rows, place, len(plan.parts), cases))
 
 
 def packs_of(rulebook: Rulebook) -> tuple[str, ...]:
@@ -80,6 +98,7 @@ def _finished(output: Path, plan: Plan, rulebook: Rulebook, began: float) -> dic
         "began": datetime.fromtimestamp(began, UTC).isoformat(timespec="seconds"),
         "seconds": round(time.time() - began, 3),
     }  # fmt: skip
+    settle(output / folder for folder in ("records", *TABLES, "done", "."))
     write_json(summary, output / "run.json")
     return summary
 

@@ -41,13 +41,13 @@ class Source:
             self.path.stat()
         except OSError as refused:
             told = "is not there." if isinstance(refused, FileNotFoundError) else f"cannot be read: {refused.strerror}."
-            raise _unreadable(self.path, told, "Check the path and your rights.") from None
+            raise unreadable(self.path, told, "Check the path and your rights.") from None
         known = (*_PARQUET, *_CSV, *LINES, *_DATABASES)
         found = sorted(each for each in self.path.rglob("*") if each.suffix in known and not each.is_dir())
         found = found if self.path.is_dir() else [self.path]
         if len({each.suffix for each in found}) != 1 or found[0].suffix not in known:
             told = "holds no table, or tables of several kinds."
-            raise _unreadable(self.path, told, "Give Parquet, CSV or NDJSON files, a DuckDB database, or --sql.")
+            raise unreadable(self.path, told, "Give Parquet, CSV or NDJSON files, a DuckDB database, or --sql.")
         return found
 
     def inputs(self) -> tuple[dict[str, Any], ...]:
@@ -66,12 +66,13 @@ def _identity(path: Path, root: Path | None) -> dict[str, Any]:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         size = path.stat().st_size
     except OSError as refused:
-        raise _unreadable(path, f"cannot be read: {refused.strerror}.", "Check the file and your rights.") from None
+        raise unreadable(path, f"cannot be read: {refused.strerror}.", "Check the file and your rights.") from None
     name = path.relative_to(root) if root is not None and root.is_dir() else Path(path.name)
     return {"file": name.as_posix(), "bytes": size, "sha256": digest}
 
 
-def _unreadable(path: Path | str, told: str, mend: str) -> UsageError:
+def unreadable(path: Path | str, told: str, mend: str) -> UsageError:
+    """The error of an input that cannot be read."""
     return UsageError([Problem(str(path), told, mend, "U109")])
 
 
@@ -105,7 +106,7 @@ class Opened:
         ).fetchall()
         if len(rows) > MAX_LOST:
             told = f"holds more than {MAX_LOST:,} lines that are no rows."
-            raise _unreadable(Path(rows[0][0]), told, f"The first is line {rows[0][1]}: {rows[0][2]}")
+            raise unreadable(Path(rows[0][0]), told, f"The first is line {rows[0][1]}: {rows[0][2]}")
         return [
             *self.lost,
             *(Lost(f"{Path(path).name}:{line}", f"The line is no row. {why}") for path, line, why in rows),
@@ -132,7 +133,7 @@ def _told(fault: Exception, files: Sequence[Path], source: Source, work: Path) -
     if any(word in str(fault) for word in _FULL):
         return unwritable(work, OSError(told))
     place = next((path for path in files if str(path) in told), None) or _broken(files) or source.path or "query"
-    return _unreadable(place, f"cannot be read: {told}.", "Mend the input.")
+    return unreadable(place, f"cannot be read: {told}.", "Mend the input.")
 
 
 def _broken(files: Sequence[Path]) -> Path | None:
@@ -157,7 +158,7 @@ def _relation(source: Source, files: Sequence[Path], work: Path) -> tuple[str, t
         return f"({source.sql.strip().rstrip(';')})", ()
     kind = files[0].suffix
     if kind in _DATABASES:
-        raise _unreadable(files[0], "is a database.", "Say with --sql what to read of it.")
+        raise unreadable(files[0], "is a database.", "Say with --sql what to read of it.")
     if kind in LINES:
         wanted = wanted_columns(source.mapping)
         lines = read_lines(files, work / "lines", wanted, has_cases=source.mapping is None)
