@@ -185,7 +185,8 @@ def test_rows_about_a_case_leave_it_to_the_reader_of_cases_only_where_they_must(
     rows_ = [{"case": case, "kind": "case", "name": name, "value": value} for case, name, value in told]
     rows_ += [{"case": case, "kind": "event", "name": "rash", "date": "2013"} for case in "abcde"]
     rows_ += [{"case": "a", "kind": "event", "name": "rash", "date": "1979-05"}]
-    frame = read_frame(table_form(pa.Table.from_pylist(rows_)), TODAY)
+    schema = pa.schema([(name, pa.string()) for name in ("case", "kind", "name", "value", "date")])
+    frame = read_frame(table_form(pa.Table.from_pylist(rows_, schema)), TODAY)
     assert (frame.timeline.cases, frame.special) == (("a",), ("b", "c", "d", "e"))
     assert [(row.case, row.record, row.code) for row in frame.rejected_about] == [("a", "r2", "C207")]
     assert (len(frame.timeline.ids), frame.others) == (1, 3)
