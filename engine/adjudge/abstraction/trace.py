@@ -12,7 +12,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from adjudge.abstraction import witness
+from adjudge.abstraction import witness, witness_loops
 from adjudge.abstraction.columns import Grid, Rows, spread
 from adjudge.abstraction.evaluation import Evaluation
 from adjudge.abstraction.margin import closeness, distance, margin_between, places_of, sides_at
@@ -33,6 +33,7 @@ from adjudge.rulebook.expression import (
 )
 from adjudge.rulebook.temporal import Carry, Confirm, Over, Reduce, Since, Visits, Where
 from adjudge.values.exact import in_floats, next_float
+from adjudge.values.loops import in_loops
 from adjudge.values.same import rows_of
 from adjudge.values.truth import Truth
 
@@ -181,6 +182,9 @@ def _down(ev: Evaluation, child: Node, mask: Mask, grid: Grid | None, into: Grou
     """Asks a child at the points of its parent, or once for each case where it is by case."""
     if grid is None or ev.of(child).grid is not None:
         _push(ev, child, mask, into)
+        return
+    if in_loops(len(mask)):
+        _push(ev, child, witness_loops.cases_of(mask, grid, ev.size), into)
         return
     cases = np.zeros(ev.size, dtype=bool)
     cases[grid.case[mask]] = True

@@ -8,7 +8,7 @@ from typing import cast
 import numpy as np
 import numpy.typing as npt
 
-from adjudge.abstraction import confirm
+from adjudge.abstraction import confirm, witness_loops
 from adjudge.abstraction.columns import Column, Days, Grid, Numbers, Rows, Truths
 from adjudge.abstraction.evaluation import Evaluation
 from adjudge.abstraction.points import at_points, points_of
@@ -40,8 +40,12 @@ class _Members:
 
 def of_case(ev: Evaluation, node: Reduce, asked: Mask) -> Mask:
     """The points that the values of the cases asked for rest on."""
-    of, cases = ev.of(node.of), np.flatnonzero(asked)
+    of = ev.of(node.of)
     grid = cast(Grid, of.grid)
+    if witness_loops.is_quick(of):
+        ranges = Ranges(grid.start[:-1], grid.start[1:])
+        return witness_loops.chosen(node.how, of, ev.of(node), asked, ranges)
+    cases = np.flatnonzero(asked)
     rows, start = spread_out(Ranges(grid.start[:-1][cases], grid.start[1:][cases]))
     present = of.present.take(rows)
     members = _Members(cases, rows, segment_of(start), start, present, present.possible)
@@ -50,7 +54,10 @@ def of_case(ev: Evaluation, node: Reduce, asked: Mask) -> Mask:
 
 def of_windows(ev: Evaluation, node: Over, asked: Mask) -> Mask:
     """The points in the windows of the points asked for that their values rest on."""
-    of, points = ev.of(node.of), np.flatnonzero(asked)
+    of = ev.of(node.of)
+    if witness_loops.is_quick(of) and (ranges := witness_loops.windows_of(ev, node)) is not None:
+        return witness_loops.chosen(node.how, of, ev.of(node), asked, ranges)
+    points = np.flatnonzero(asked)
     groups = over_groups(ev, node, points)
     present = of.present.take(groups.rows)
     owner, start = segment_of(groups.start), groups.start
@@ -63,6 +70,8 @@ def of_confirmations(ev: Evaluation, node: Confirm, asked: Mask) -> tuple[Mask, 
     result = ev.truths(node).truth
     rests, seconds = asked.copy(), np.zeros(len(asked), dtype=bool)
     some = asked & result.possible
+    if witness_loops.is_quick(ev.of(node.of)) and (found := witness_loops.confirming(ev, node, some)) is not None:
+        return asked | found, some if node.dated == "second" else found
     if some.any():
         owner, other = _confirming(ev, node, some)
         is_met = result.met[owner]
