@@ -213,12 +213,19 @@ def _arithmetic(ev: Evaluation, node: Arithmetic, mask: Mask, into: Ground) -> N
 
 
 def _compare(ev: Evaluation, node: Compare, mask: Mask, into: Ground) -> None:
+    into.decided.append((node, _with_values(ev, node, mask)))
+    for child in node.children:
+        _down(ev, child, mask, ev.of(node).grid, into)
+
+
+def _with_values(ev: Evaluation, node: Compare, mask: Mask) -> Rows:
+    """The points at which both sides may have a value."""
+    if in_loops(len(mask)):
+        return witness_loops.compared(ev, node, mask)
     rows = np.flatnonzero(mask)
     for side in node.children:
         rows = rows[rows_of(ev.of(side).defined.possible, places_of(ev, node, side, rows))]
-    into.decided.append((node, rows))
-    for child in node.children:
-        _down(ev, child, mask, ev.of(node).grid, into)
+    return rows
 
 
 def _logic(ev: Evaluation, node: Logic, mask: Mask, into: Ground) -> None:

@@ -7,19 +7,20 @@ from typing import cast
 import numpy as np
 import numpy.typing as npt
 
-from adjudge.abstraction.columns import Column, Grid, Numbers, Truths, aligned
+from adjudge.abstraction.columns import Column, Grid, Numbers, Rows, Truths, aligned
 from adjudge.abstraction.evaluation import Evaluation
 from adjudge.abstraction.loops import witness as loops
 from adjudge.abstraction.ranges import Ranges
 from adjudge.abstraction.terms import bound_of, confirm_terms, groups_of
 from adjudge.abstraction.windows import Whole, Window, is_sharp
+from adjudge.rulebook.expression import Compare
 from adjudge.rulebook.temporal import Confirm, Over
 from adjudge.values.loops import in_loops
 from adjudge.values.same import is_all
 from adjudge.values.truth import Flags
 
 Mask = npt.NDArray[np.bool_]
-_NO_TRUTHS, _NO_NUMBERS = np.zeros(0, dtype=np.int8), np.zeros(0)
+_NO_TRUTHS, _NO_NUMBERS, _NO_ROWS = np.zeros(0, dtype=np.int8), np.zeros(0), np.zeros(0, dtype=np.intp)
 
 
 def is_quick(of: Column) -> bool:
@@ -61,6 +62,14 @@ def chosen(how: str, of: Column, result: Column, asked: Mask, ranges: Ranges) ->
 def cases_of(asked: Mask, grid: Grid, size: int) -> Mask:
     """The cases of the points asked for."""
     return cast(Mask, loops.cases_of(asked, grid.case, size))
+
+
+def compared(ev: Evaluation, node: Compare, asked: Mask) -> Rows:
+    """The points asked for at which both sides of a comparison may have a value."""
+    grid, sides = ev.of(node).grid, [ev.of(side) for side in node.children]
+    defined = tuple(side.defined.truth for side in sides)
+    by_case = tuple(grid is not None and side.grid is None for side in sides)
+    return cast(Rows, loops.compared(asked, _NO_ROWS if grid is None else grid.case, defined, by_case))
 
 
 def confirming(ev: Evaluation, node: Confirm, asked: Mask) -> Mask | None:

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pyarrow as pa
 
-from adjudge.abstraction.evidence import Closest, Evidence, kinds_of
+from adjudge.abstraction.closest import Closest
+from adjudge.abstraction.evidence import Evidence, kinds_of
 from adjudge.abstraction.findings import Findings
 from adjudge.case.timeline import Timeline
 from adjudge.explanation.words import unit_words

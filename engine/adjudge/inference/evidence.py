@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from adjudge.abstraction.evidence import Evidence, evidence_of, kinds_of, nearest
+from adjudge.abstraction.closest import nearest
+from adjudge.abstraction.evidence import Evidence, evidence_of, kinds_of
 from adjudge.abstraction.findings import Findings
 from adjudge.abstraction.witness import Mask
 from adjudge.inference.criteria import Here, Part, decisive_on, truth_in

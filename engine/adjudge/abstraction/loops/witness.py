@@ -87,6 +87,19 @@ def cases_of(asked: Any, case: Any, size: Any) -> Any:
     return found
 
 
+@loop("b1[]", "i8[]", TRUTHS, "(b1 b1)")
+def compared(asked: Any, case: Any, defined: Any, by_case: Any) -> Any:
+    """The points asked for at which both sides may have a value."""
+    rows, count = np.empty(len(asked), np.int64), 0
+    for row in range(len(asked)):
+        if asked[row]:
+            left, right = case[row] if by_case[0] else row, case[row] if by_case[1] else row
+            if defined[0][left] > 0 and defined[1][right] > 0:
+                rows[count] = row
+                count += 1
+    return rows[:count].copy()
+
+
 @loop("b1", "b1[]", "i1[]", "(i8[] f8[] i8[] i8[] i8[])", DAYS, "(i1[] i1[] i1[])", "(i1[] f8[])")
 def confirming(is_second: Any, asked: Any, answer: Any, line: Any, gaps: Any, truths: Any, few: Any) -> Any:
     """The first point that confirms each one asked for that is met; all that leave one open that is unknown."""

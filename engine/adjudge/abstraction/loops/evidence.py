@@ -1,0 +1,133 @@
+"""Which comparisons lie nearest to their thresholds, case by case, as `evidence` tells it; and rows by case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from adjudge.values.loops import inner, loop
+
+ENDS = "(f8[] f8[])"
+
+
+@loop("(b1 b1)", ENDS, ENDS, "(b1 b1)", "i8[]", "i1[]", "i8[]")
+def near(how: Any, left: Any, right: Any, by_case: Any, case: Any, truth: Any, points: Any) -> Any:
+    """Of the points of a comparison those that may be the nearest of their case: case, closeness, distance, and size.
+
+    Closeness is not yet in so many digits; `size` is that of what was compared.
+    """
+    many = len(points)
+    cases, found = np.empty(many, np.int64), np.empty((3, many))
+    count, first, least = 0, 0, np.inf
+    for place in range(many):
+        row = points[place]
+        here = case[row] if len(case) else row
+        if count and cases[count - 1] != here:
+            first, least = _kept(cases, found, first, count, least), np.inf
+            count = first
+        one, other = here if by_case[0] else row, here if by_case[1] else row
+        ends = right[0][other], right[1][other]
+        away = _distance(how[0], (left[0][one], left[1][one]), ends)
+        close = _closeness(how, away, ends)
+        if away == away and close <= _about(least):  # noqa: PLR0124 not NaN
+            least = min(least, close)
+            told = 0.0 if (truth[row] == 2 and away < 0) or (truth[row] == 0 and away > 0) else away
+            size = max(_threshold(how[0], told, ends), abs(told))
+            cases[count], found[0, count], found[1, count], found[2, count] = here, close, told, size
+            count += 1
+    count = _kept(cases, found, first, count, least)
+    return cases[:count].copy(), found[0, :count].copy(), found[1, :count].copy(), found[2, :count].copy()
+
+
+@inner
+def _distance(is_more: Any, left: Any, right: Any) -> Any:
+    """The end of the margin that is nearest to zero; zero where it straddles, NaN where an end is not known."""
+    low = left[0] - right[1] if is_more else right[0] - left[1]
+    high = left[1] - right[0] if is_more else right[1] - left[0]
+    if low != low or high != high:  # noqa: PLR0124 NaN
+        return np.nan
+    return low if low >= 0 else high if high <= 0 else 0.0
+
+
+@inner
+def _threshold(is_more: Any, away: Any, right: Any) -> Any:
+    """The size of the end of the right side that the distance was taken to."""
+    return abs(right[1] if (away > 0) == is_more else right[0])
+
+
+@inner
+def _closeness(how: Any, away: Any, right: Any) -> Any:
+    """The distance relative to its threshold; infinite for days and thresholds of zero."""
+    is_more, is_day = how
+    threshold = _threshold(is_more, away, right)
+    if is_day or not threshold > 0 or not np.isfinite(threshold + away):
+        return np.inf
+    return abs(away) / threshold
+
+
+@inner
+def _about(least: Any) -> Any:
+    """What may be as close in ten digits."""
+    return least * (1 + 1e-7) + 1e-7
+
+
+@inner
+def _kept(cases: Any, found: Any, first: Any, count: Any, least: Any) -> Any:
+    """Keeps of the last case only what may be as close as the closest."""
+    kept, most = first, _about(least)
+    for place in range(first, count):
+        if found[0, place] <= most:
+            cases[kept] = cases[place]
+            for each in range(3):
+                found[each, kept] = found[each, place]
+            kept += 1
+    return kept
+
+
+@loop("i8[]", "f8[]", "i8")
+def about_least(case: Any, close: Any, size: Any) -> Any:
+    """The places of what may be the closest of its case in ten digits."""
+    least = np.full(size, np.inf)
+    for place in range(len(case)):
+        least[case[place]] = min(least[case[place]], close[place])
+    rows, count = np.empty(len(case), np.int64), 0
+    for place in range(len(case)):
+        if close[place] <= _about(least[case[place]]):
+            rows[count] = place
+            count += 1
+    return rows[:count].copy()
+
+
+@loop("i8[]", "f8[]", "f8[]", "i8[]", "i8")
+def nearest(case: Any, close: Any, margin: Any, kind: Any, size: Any) -> Any:
+    """The place of the closest of each case that has one: then by its size, a met one first, and its kind."""
+    best = np.full(size, -1, np.int64)
+    for place in range(len(case)):
+        held = best[case[place]]
+        if held < 0 or _is_before(close, margin, kind, place, held):
+            best[case[place]] = place
+    return best[best >= 0]
+
+
+@inner
+def _is_before(close: Any, margin: Any, kind: Any, place: Any, other: Any) -> Any:
+    """Whether one comparison lies nearer than another."""
+    if close[place] != close[other]:
+        return close[place] < close[other]
+    if abs(margin[place]) != abs(margin[other]):
+        return abs(margin[place]) < abs(margin[other])
+    if margin[place] != margin[other]:
+        return margin[place] > margin[other]
+    return kind[place] < kind[other]
+
+
+@loop("b1[]", "b1[]", "i8[]", "b1[]")
+def joined(own: Any, other: Any, start: Any, cases: Any) -> Any:
+    """The rows of one, and in some cases those of another."""
+    rows = own.copy()
+    for case in range(len(cases)):
+        if cases[case]:
+            for row in range(start[case], start[case + 1]):
+                rows[row] |= other[row]
+    return rows
