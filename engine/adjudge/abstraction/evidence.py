@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 import numpy as np
 
@@ -11,9 +12,11 @@ from adjudge.abstraction.closest import Closest, Kinds, closest_of, nearest
 from adjudge.abstraction.columns import Rows
 from adjudge.abstraction.evaluation import Evaluation
 from adjudge.abstraction.exactly import Exactly
+from adjudge.abstraction.loops import evidence as loops
 from adjudge.abstraction.trace import trace_all
 from adjudge.abstraction.witness import Mask
 from adjudge.rulebook.expression import Compare, Node
+from adjudge.values.loops import in_loops
 
 Asked = Sequence[tuple[Node, Mask]]  # values by case, each in some cases
 
@@ -64,3 +67,10 @@ def _parts(found: Exactly, asked: Asked) -> Iterator[_Part]:
     yield _Part(found.floats, [(node, mask & ~is_exact) for node, mask in asked])
     in_exact = [(node, mask[found.cases]) for node, mask in asked]
     yield _Part(found.exact, in_exact, found.cases, np.flatnonzero(is_exact[timeline.case]))
+
+
+def joined(rows: Mask, others: Mask, cases: Mask, case: Rows) -> Mask:
+    """The rows of one, and in some cases those of another too."""
+    if in_loops(len(rows)):
+        return cast(Mask, loops.joined(rows, others, cases, case))
+    return np.asarray(rows | (others & cases[case]), dtype=bool)

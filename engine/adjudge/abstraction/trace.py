@@ -34,7 +34,7 @@ from adjudge.rulebook.expression import (
 from adjudge.rulebook.temporal import Carry, Confirm, Over, Reduce, Since, Visits, Where
 from adjudge.values.exact import in_floats, next_float
 from adjudge.values.loops import in_loops
-from adjudge.values.same import rows_of
+from adjudge.values.same import rows_of, same
 from adjudge.values.truth import Truth
 
 
@@ -182,13 +182,19 @@ def _down(ev: Evaluation, child: Node, mask: Mask, grid: Grid | None, into: Grou
     """Asks a child at the points of its parent, or once for each case where it is by case."""
     if grid is None or ev.of(child).grid is not None:
         _push(ev, child, mask, into)
-        return
+    elif isinstance(child, Constant):
+        _push(ev, child, same(mask.any(), ev.size, np.bool_), into)  # which cases ask for it tells nothing
+    else:
+        _push(ev, child, _cases(ev, mask, grid), into)
+
+
+def _cases(ev: Evaluation, mask: Mask, grid: Grid) -> Mask:
+    """The cases of some points."""
     if in_loops(len(mask)):
-        _push(ev, child, witness_loops.cases_of(mask, grid, ev.size), into)
-        return
+        return witness_loops.cases_of(mask, grid)
     cases = np.zeros(ev.size, dtype=bool)
     cases[grid.case[mask]] = True
-    _push(ev, child, cases, into)
+    return cases
 
 
 def _source(ev: Evaluation, node: Source, mask: Mask, into: Ground) -> None:

@@ -44,12 +44,14 @@ def windows_of(ev: Evaluation, node: Over) -> Ranges | None:
 def chosen(how: str, of: Column, result: Column, asked: Mask, ranges: Ranges) -> Mask:
     """The points in the ranges of the values asked for that these rest on."""
     ends, there = (ranges.begin, ranges.end), (of.present.truth, of.defined.truth)
+    grid = cast(Grid, of.grid)
+    is_sorted = grid.is_dated and of.earliest is grid.earliest and of.latest is grid.latest
+    days = (of.earliest, of.latest)
     if how == "any":
         answer, holds = cast(Truths, result).truth.truth, cast(Truths, of).truth.truth
-        found = loops.deciding(asked, ends, answer, (holds, of.present.truth), (of.earliest, of.latest))
+        found = loops.deciding(is_sorted, asked, ends, answer, (holds, of.present.truth), days)
     elif how in ("first", "last"):
-        recorded = cast(Grid, of.grid).recorded
-        found = loops.picked(how == "last", asked, ends, there, recorded, (of.earliest, of.latest))
+        found = loops.picked(how == "last", is_sorted, asked, ends, there, grid.recorded, days)
     elif isinstance(of, Numbers) and how in ("lowest", "highest"):
         values = cast(Numbers, result)
         sign, bound, reach = (1.0, values.high, of.low) if how == "lowest" else (-1.0, values.low, of.high)
@@ -59,9 +61,9 @@ def chosen(how: str, of: Column, result: Column, asked: Mask, ranges: Ranges) ->
     return cast(Mask, found)
 
 
-def cases_of(asked: Mask, grid: Grid, size: int) -> Mask:
+def cases_of(asked: Mask, grid: Grid) -> Mask:
     """The cases of the points asked for."""
-    return cast(Mask, loops.cases_of(asked, grid.case, size))
+    return cast(Mask, loops.cases_of(asked, grid.start))
 
 
 def compared(ev: Evaluation, node: Compare, asked: Mask) -> Rows:

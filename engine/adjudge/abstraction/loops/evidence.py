@@ -122,12 +122,10 @@ def _is_before(close: Any, margin: Any, kind: Any, place: Any, other: Any) -> An
     return kind[place] < kind[other]
 
 
-@loop("b1[]", "b1[]", "i8[]", "b1[]")
-def joined(own: Any, other: Any, start: Any, cases: Any) -> Any:
-    """The rows of one, and in some cases those of another."""
-    rows = own.copy()
-    for case in range(len(cases)):
-        if cases[case]:
-            for row in range(start[case], start[case + 1]):
-                rows[row] |= other[row]
+@loop("b1[]", "b1[]", "b1[]", "i8[]")
+def joined(own: Any, other: Any, cases: Any, case: Any) -> Any:
+    """The rows of one, and in some cases those of another too."""
+    rows = np.empty(len(own), np.bool_)
+    for row in range(len(own)):
+        rows[row] = own[row] | (other[row] & cases[case[row]])
     return rows

@@ -11,50 +11,81 @@ from adjudge.values.loops import inner, loop
 RANGES, TRUTHS, DAYS = "(i8[] i8[])", "(i1[] i1[])", "(f8[] f8[])"
 
 
-@loop("b1[]", RANGES, "i1[]", TRUTHS, DAYS)
-def deciding(asked: Any, ranges: Any, answer: Any, of: Any, days: Any) -> Any:
-    """Of a met `any` the first that are met, of an unknown one the unknown, of one that is not met all."""
-    begin, end = ranges
+@loop("b1", "b1[]", RANGES, "i1[]", TRUTHS, DAYS)
+def deciding(is_sorted: Any, asked: Any, ranges: Any, answer: Any, of: Any, days: Any) -> Any:
+    """Of a met `any` the first that are met, of an unknown one the unknown, of one that is not met all.
+
+    Where the rows `is_sorted` by days that are known, what follows the first that is met is not looked at.
+    """
     truth, present = of
-    earliest, latest = days
     chosen = np.zeros(len(truth), np.bool_)
+    all_from, all_to = 0, 0
     for value in range(len(asked)):
-        if asked[value]:
-            first, is_open = np.inf, False
-            for row in range(begin[value], end[value]):
-                holds = min(truth[row], present[row])
-                is_open |= holds == 1
-                if holds == 2:
-                    first = min(first, latest[row])
-            for row in range(begin[value], end[value]):
-                holds = min(truth[row], present[row])
-                if answer[value] == 2:
-                    chosen[row] |= holds == 2 and earliest[row] <= first
-                elif answer[value] == 0 or not is_open or holds == 1:
-                    chosen[row] |= present[row] > 0
+        begin, end = ranges[0][value], ranges[1][value]
+        if asked[value] and answer[value] == 2:
+            row, first = _first_met(is_sorted, begin, end, of, days[1])
+            while row < end and not (is_sorted and days[0][row] > first):
+                chosen[row] |= min(truth[row], present[row]) == 2 and days[0][row] <= first
+                row += 1
+        elif asked[value] and answer[value] == 1 and _is_open(begin, end, of):
+            for row in range(begin, end):
+                chosen[row] |= min(truth[row], present[row]) == 1
+        elif asked[value]:
+            if not all_from <= begin <= all_to:
+                all_from, all_to = begin, begin
+            for row in range(all_to, end):
+                chosen[row] |= present[row] > 0
+            all_to = max(all_to, end)
     return chosen
 
 
-@loop("b1", "b1[]", RANGES, TRUTHS, "b1[]", DAYS)
-def picked(is_last: Any, asked: Any, ranges: Any, there: Any, recorded: Any, days: Any) -> Any:
-    """The points that may be the first (last), and what nobody recorded of their days."""
-    begin, end = ranges
+@inner
+def _first_met(is_sorted: Any, begin: Any, end: Any, of: Any, latest: Any) -> Any:
+    """The first row that is met, and the day by which one is."""
+    found, first = end, np.inf
+    for row in range(begin, end):
+        if min(of[0][row], of[1][row]) == 2:
+            found, first = min(found, row), min(first, latest[row])
+            if is_sorted:
+                break
+    return found, first
+
+
+@inner
+def _is_open(begin: Any, end: Any, of: Any) -> Any:
+    """Whether some row is unknown."""
+    found = False
+    for row in range(begin, end):
+        found |= min(of[0][row], of[1][row]) == 1
+    return found
+
+
+@loop("b1", "b1", "b1[]", RANGES, TRUTHS, "b1[]", DAYS)
+def picked(is_last: Any, is_sorted: Any, asked: Any, ranges: Any, there: Any, recorded: Any, days: Any) -> Any:
+    """The points that may be the first (last), and what nobody recorded of their days.
+
+    Where the rows `is_sorted` by days that are known, none is looked at that cannot be.
+    """
     chosen = np.zeros(len(recorded), np.bool_)
     for value in range(len(asked)):
         if asked[value]:
-            surest, since = np.inf, np.inf
-            for row in range(begin[value], end[value]):
-                if min(there[0][row], there[1][row]) == 2:
-                    surest = min(surest, _forward(is_last, days, row)[1])
-            for row in range(begin[value], end[value]):
-                low = _forward(is_last, days, row)[0]
-                if recorded[row] and min(there[0][row], there[1][row]) > 0 and low <= surest:
+            begin, many = ranges[0][value], ranges[1][value] - ranges[0][value]
+            surest, since, seen = np.inf, np.inf, 0
+            for place in range(many):
+                row = begin + many - 1 - place if is_last else begin + place
+                low, high = _forward(is_last, days, row)
+                if is_sorted and low > surest:
+                    break
+                holds, seen = min(there[0][row], there[1][row]), place + 1
+                if holds == 2:
+                    surest = min(surest, high)
+                if holds > 0 and recorded[row]:
                     since = min(since, low)
-            if since < np.inf:
-                for row in range(begin[value], end[value]):
-                    low, high = _forward(is_last, days, row)
-                    if min(there[0][row], there[1][row]) > 0 and low <= surest and high >= since:
-                        chosen[row] = True
+            for place in range(seen if since <= surest and since < np.inf else 0):
+                row = begin + many - 1 - place if is_last else begin + place
+                low, high = _forward(is_last, days, row)
+                if min(there[0][row], there[1][row]) > 0 and low <= surest and high >= since:
+                    chosen[row] = True
     return chosen
 
 
@@ -77,26 +108,27 @@ def reaching(asked: Any, ranges: Any, there: Any, sign: Any, bound: Any, values:
     return chosen
 
 
-@loop("b1[]", "i8[]", "i8")
-def cases_of(asked: Any, case: Any, size: Any) -> Any:
-    """The cases of the points asked for."""
-    found = np.zeros(size, np.bool_)
-    for row in range(len(asked)):
-        if asked[row]:
-            found[case[row]] = True
+@loop("b1[]", "i8[]")
+def cases_of(asked: Any, start: Any) -> Any:
+    """The cases that have a point asked for."""
+    found = np.zeros(len(start) - 1, np.bool_)
+    for case in range(len(found)):
+        row = start[case]
+        while row < start[case + 1] and not asked[row]:
+            row += 1
+        found[case] = row < start[case + 1]
     return found
 
 
 @loop("b1[]", "i8[]", TRUTHS, "(b1 b1)")
 def compared(asked: Any, case: Any, defined: Any, by_case: Any) -> Any:
     """The points asked for at which both sides may have a value."""
-    rows, count = np.empty(len(asked), np.int64), 0
+    rows, count = np.empty(len(asked) + 1, np.int64), 0
     for row in range(len(asked)):
+        rows[count] = row  # the next one takes its place where it is not one
         if asked[row]:
             left, right = case[row] if by_case[0] else row, case[row] if by_case[1] else row
-            if defined[0][left] > 0 and defined[1][right] > 0:
-                rows[count] = row
-                count += 1
+            count += (defined[0][left] > 0) & (defined[1][right] > 0)
     return rows[:count].copy()
 
 
