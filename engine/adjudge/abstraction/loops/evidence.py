@@ -17,27 +17,33 @@ def near(how: Any, left: Any, right: Any, by_case: Any, case: Any, truth: Any, p
 
     Closeness is not yet in so many digits; `size` is that of what was compared.
     """
-    many = len(points)
-    cases, found = np.empty(many, np.int64), np.empty((3, many))
-    count, first, least = 0, 0, np.inf
-    for place in range(many):
-        row = points[place]
-        here = case[row] if len(case) else row
-        if count and cases[count - 1] != here:
-            first, least = _kept(cases, found, first, count, least), np.inf
-            count = first
-        one, other = here if by_case[0] else row, here if by_case[1] else row
-        ends = right[0][other], right[1][other]
-        away = _distance(how[0], (left[0][one], left[1][one]), ends)
-        close = _closeness(how, away, ends)
-        if away == away and close <= _about(least):  # noqa: PLR0124 not NaN
-            least = min(least, close)
-            told = 0.0 if (truth[row] == 2 and away < 0) or (truth[row] == 0 and away > 0) else away
-            size = max(_threshold(how[0], told, ends), abs(told))
-            cases[count], found[0, count], found[1, count], found[2, count] = here, close, told, size
-            count += 1
-    count = _kept(cases, found, first, count, least)
+    many, count, begin = len(points), 0, 0
+    cases, found, aways, closes = np.empty(many, np.int64), np.empty((3, many)), np.empty(many), np.empty(many)
+    while begin < many:
+        here, least, end = _case_of(case, points[begin]), np.inf, begin
+        while end < many and _case_of(case, points[end]) == here:
+            one, other = here if by_case[0] else points[end], here if by_case[1] else points[end]
+            ends = right[0][other], right[1][other]
+            aways[end] = _distance(how[0], (left[0][one], left[1][one]), ends)
+            closes[end] = _closeness(how, aways[end], ends)
+            least, end = min(least, closes[end]), end + 1
+        for place in range(begin, end):
+            away = aways[place]
+            if closes[place] <= _about(least) and away == away:  # noqa: PLR0124 not NaN
+                row = points[place]
+                ends = right[0][here if by_case[1] else row], right[1][here if by_case[1] else row]
+                told = 0.0 if (truth[row] == 2 and away < 0) or (truth[row] == 0 and away > 0) else away
+                size = max(_threshold(how[0], told, ends), abs(told))
+                cases[count], found[0, count], found[1, count], found[2, count] = here, closes[place], told, size
+                count += 1
+        begin = end
     return cases[:count].copy(), found[0, :count].copy(), found[1, :count].copy(), found[2, :count].copy()
+
+
+@inner
+def _case_of(case: Any, row: Any) -> Any:
+    """The case of a point, which is one itself where values are by case."""
+    return case[row] if len(case) else row
 
 
 @inner
@@ -70,19 +76,6 @@ def _closeness(how: Any, away: Any, right: Any) -> Any:
 def _about(least: Any) -> Any:
     """What may be as close in ten digits."""
     return least * (1 + 1e-7) + 1e-7
-
-
-@inner
-def _kept(cases: Any, found: Any, first: Any, count: Any, least: Any) -> Any:
-    """Keeps of the last case only what may be as close as the closest."""
-    kept, most = first, _about(least)
-    for place in range(first, count):
-        if found[0, place] <= most:
-            cases[kept] = cases[place]
-            for each in range(3):
-                found[each, kept] = found[each, place]
-            kept += 1
-    return kept
 
 
 @loop("i8[]", "f8[]", "i8")
