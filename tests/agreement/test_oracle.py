@@ -110,3 +110,10 @@ def test_what_once_differed_at_length_stays_mended(seed):
     """Causes of a state that is carried over two visits of one day, in whatever order they are taken."""
     tally = piece(seed, 1, 40)
     assert (tally["comparisons"], tally["differences"], tally["crashes"]) == (160, 0, 0)
+
+
+@pytest.mark.parametrize("seed", [77000007])
+def test_what_once_differed(seed):
+    """A window whose bound is certain and yet has a cause of doubt."""
+    tally = piece(seed, 1, 40)
+    assert (tally["differences"], tally["crashes"]) == (0, 0)

@@ -12,12 +12,12 @@ import numpy.typing as npt
 
 from adjudge.abstraction.columns import Classes, Column, Floats, Grid, Marks, Numbers, Rows, Truths, everywhere
 from adjudge.abstraction.loops import bind as loops
-from adjudge.case.record import RecordKind
-from adjudge.case.timeline import KINDS, Timeline, folded
+from adjudge.abstraction.matching import Alike, codes_of, matching
+from adjudge.case.timeline import Timeline, folded
 from adjudge.rulebook.expression import EVERY, Attribute, Selection, Source
 from adjudge.values.exact import each_logarithm, each_power_of_ten, each_times, exactly
 from adjudge.values.loops import in_loops
-from adjudge.values.same import is_all, is_same, rows_of, same
+from adjudge.values.same import is_all, same
 from adjudge.values.truth import Cause, Flags, Truth, constant, flags
 from adjudge.values.units import Unit, read_unit
 
@@ -33,9 +33,11 @@ class Unfit:
     reason: str
 
 
-def bind(source: Source, timeline: Timeline, exact: bool) -> tuple[Column, tuple[Unfit, ...]]:
+def bind(
+    source: Source, timeline: Timeline, exact: bool, groups: Alike | None = None
+) -> tuple[Column, tuple[Unfit, ...]]:
     """The series of a source, and the records that it could not use."""
-    rows = _matching(source.selection, timeline)
+    rows = matching(source.selection, timeline, groups)
     if source.kind is None:
         column: Column = _values(source, timeline, _grid(source.selection, timeline, rows), exact)
         return column, ()
@@ -80,46 +82,6 @@ def _limit(node: Attribute, grid: Grid, timeline: Timeline, outer: dict[str, Any
     return Numbers(**outer, **values, defined=defined, cause=same(0, len(stated), np.uint8))
 
 
-def _matching(selection: Selection, timeline: Timeline) -> Rows:
-    """The rows of the records that a series asks for; words are looked up once each, not once a row."""
-    names = selection.excluded if EVERY in selection.names else selection.names
-    kind = KINDS.index(RecordKind(selection.record_kind))
-    if in_loops(len(timeline.name)):
-        by_name, by_code = _wanted(timeline, names), _wanted(timeline, selection.codes)
-        of = (~by_name, np.zeros_like(by_code)) if EVERY in selection.names else (by_name, by_code)
-        rows: Rows = loops.matching((timeline.name, timeline.code, timeline.kind), of, kind)
-    else:
-        named = _are_among(timeline.name, timeline, names)
-        found = ~named if EVERY in selection.names else named | _are_among(timeline.code, timeline, selection.codes)
-        rows = np.flatnonzero(found)
-        rows = rows[rows_of(timeline.kind, rows) == kind]
-    if selection.specimen is not None:
-        rows = rows[_are_among(rows_of(timeline.specimen, rows), timeline, (selection.specimen,))]
-    if selection.states:
-        rows = rows[rows_of(timeline.statement, rows) >= 0]
-    elif selection.unit:
-        rows = rows[~np.isnan(rows_of(timeline.low, rows))]
-    return rows
-
-
-def _are_among(codes: npt.NDArray[np.int32], timeline: Timeline, words: Iterable[str]) -> npt.NDArray[np.bool_]:
-    wanted = _wanted(timeline, words)
-    found = same(wanted[codes[0]], len(codes), np.bool_) if is_same(codes) else wanted[codes]
-    return np.asarray(found, dtype=np.bool_)
-
-
-def _wanted(timeline: Timeline, words: Iterable[str]) -> npt.NDArray[np.bool_]:
-    """For each word of the timeline whether it is among some; no word, -1, takes the last."""
-    wanted = np.zeros(len(timeline.words) + 1, dtype=np.bool_)
-    wanted[_codes(timeline, words)] = True
-    return wanted
-
-
-def _codes(timeline: Timeline, words: Iterable[str]) -> list[int]:
-    wanted = {folded(word) for word in words}
-    return [code for code, word in enumerate(timeline.words) if word in wanted]
-
-
 def _grid(selection: Selection, timeline: Timeline, rows: Rows) -> Grid:
     is_open = selection.record_kind in ("event", "exposure")
     start, case, begin, end = _periods(timeline, rows)
@@ -152,9 +114,10 @@ def _periods(timeline: Timeline, rows: Rows) -> tuple[npt.NDArray[np.int64], Row
 def _together(points: Periods, gaps: Periods) -> Rows:
     """The order of points and gaps by case, first and last day."""
     if in_loops(len(gaps[0])) and bool((gaps[0][1:] > gaps[0][:-1]).all()):
-        return np.asarray(loops.merged(points, gaps), dtype=np.intp)
+        order: Rows = loops.merged(points, gaps)
+        return order
     case, begin, end = (np.append(one, other) for one, other in zip(points, gaps, strict=True))
-    return np.lexsort((np.arange(len(case)), end, begin, case))
+    return np.asarray(np.lexsort((np.arange(len(case)), end, begin, case)), dtype=np.intp)
 
 
 def _of_record(values: npt.NDArray[np.int32], record: Rows) -> npt.NDArray[np.int32]:
@@ -205,6 +168,8 @@ def _values(source: Source, timeline: Timeline, grid: Grid, exact: bool) -> Colu
         return _classes(source.selection, timeline, grid, outer)
     if source.kind is None:
         return Marks(**outer, defined=everywhere(size))
+    if not exact and in_loops(size) and (whole := _whole(source, timeline, grid.record)) is not None:
+        return Numbers(**outer, **whole, defined=everywhere(size), cause=same(0, size, np.uint8))
     written = timeline.low[grid.record], timeline.high[grid.record]
     found = _converted(written, timeline, grid.record, source, exact)
     low, high = found["low"], found["high"]
@@ -215,6 +180,16 @@ def _values(source: Source, timeline: Timeline, grid: Grid, exact: bool) -> Colu
     found["low"], found["high"] = (np.where(lost, end, value) for end, value in ((-np.inf, low), (np.inf, high)))
     cause = np.where(lost, cause | np.uint8(Cause.UNDEFINED), cause).astype(np.uint8)
     return Numbers(**outer, **found, defined=everywhere(size), cause=cause)
+
+
+def _whole(source: Source, timeline: Timeline, record: Rows) -> dict[str, Any] | None:
+    """Single values in the unit of the source, where all are whole numbers and nothing is to be converted."""
+    target = read_unit(source.selection.unit or "")
+    fits = np.array([*(unit == target for unit in timeline.units), False])
+    low, _, wide, foreign, broken = loops.values(record, timeline.low, timeline.high, timeline.unit, fits)
+    if wide or foreign or broken:
+        return None
+    return {"low": low, "high": low, "error": same(0.0, len(low), np.float64), "is_written": True}
 
 
 def _present(timeline: Timeline, grid: Grid) -> Flags:
@@ -232,7 +207,7 @@ def _classes(selection: Selection, timeline: Timeline, grid: Grid, outer: dict[s
     """A statement that the definition does not list may mean any class."""
     bits = np.zeros(len(timeline.words) + 1, dtype=np.int64)
     for bit, (state, statements) in enumerate(selection.states):
-        bits[_codes(timeline, (state, *statements))] |= np.int64(1) << bit
+        bits[codes_of(timeline, (state, *statements))] |= np.int64(1) << bit
     mask = bits[timeline.statement[grid.record]]
     every = (np.int64(1) << len(selection.states)) - 1
     cause = np.where(mask == 0, np.uint8(Cause.UNREADABLE), np.uint8(0)).astype(np.uint8)

@@ -31,9 +31,7 @@ def reduce(how: str, of: Column, ranges: Ranges, grid: Grid, frame: dict[str, An
         zero = same(0.0, len(low), np.float64)
         return Numbers(**outer, low=low, high=high if doubts else low, cause=_held(cause, doubts), error=zero)
     truth = cast(Truths, of).truth
-    found, cause, doubts = loops.quantified(
-        (truth.truth, truth.cause), present, ranges.begin, ranges.end, grid.is_open
-    )
+    found, cause, doubts = loops.quantified((truth.truth, truth.cause), present, ranges.begin, ranges.end, grid.is_open)
     return Truths(**outer, truth=Flags(found, _held(cause, doubts)))
 
 

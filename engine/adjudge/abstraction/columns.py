@@ -9,7 +9,9 @@ from typing import Any, TypeVar, cast
 import numpy as np
 import numpy.typing as npt
 
+from adjudge.abstraction.loops import days as loops
 from adjudge.abstraction.segments import segment_of
+from adjudge.values.loops import in_loops
 from adjudge.values.same import is_all, is_same, rows_of, same
 from adjudge.values.truth import Cause, Flags, Truth, bounds, constant
 
@@ -42,6 +44,7 @@ class Grid:
     case: Rows = field(init=False)
     is_dated: bool = field(init=False)
     _days: list[tuple[Rows, Rows]] = field(init=False, default_factory=list)  # made once, when they are asked for
+    _ends: list[Rows] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         is_one = self.earliest is self.latest or bool((self.earliest == self.latest).all())
@@ -59,6 +62,13 @@ class Grid:
         """The row after the last of the day of each row, where every day is known."""
         return self._of_day()[1]
 
+    @property
+    def next_case(self) -> Rows:
+        """The row after the last of the case of each row."""
+        if not self._ends:
+            self._ends.append(np.repeat(self.start[1:], np.diff(self.start)))
+        return self._ends[0]
+
     def of_cases(self, cases: Rows) -> tuple[Grid, Rows]:
         """The part of some cases, in their order, and its rows; `parent` and `visit` stay behind."""
         start = np.concatenate([[0], np.cumsum(np.diff(self.start)[cases])])
@@ -68,6 +78,8 @@ class Grid:
         return Grid(start, **held, is_open=self.is_open), rows
 
     def _of_day(self) -> tuple[Rows, Rows]:
+        if not self._days and in_loops(len(self.case)):
+            self._days.append(loops.same_days(self.case, self.earliest))
         if not self._days:
             edge = (self.earliest[1:] != self.earliest[:-1]) | (self.case[1:] != self.case[:-1])
             first = np.concatenate([[0], np.flatnonzero(edge) + 1, [len(self.earliest)]])
@@ -196,12 +208,13 @@ def frame(columns: tuple[Column, ...]) -> dict[str, Any]:
 
 def outline(columns: tuple[Column, ...], grid: Grid | None) -> dict[str, Any]:
     """The same but for whether a value is there, of operands that are not aligned."""
-    present, days = everywhere(0), []
+    present, days = columns[0].present, []
     for place, column in enumerate(columns):
-        is_by_case = grid is not None and column.grid is None
-        here = column.present.take(grid.case) if grid is not None and is_by_case else column.present
+        here, there = column.present, (column.earliest, column.latest)
+        if grid is not None and column.grid is None:
+            here, there = here.take(grid.case), (grid.earliest, grid.latest)
         present = here if place == 0 else present & here
-        days.append((grid.earliest, grid.latest) if grid is not None and is_by_case else (column.earliest, column.latest))
+        days.append(there)
     earliest, latest = (_latest([pair[place] for pair in days]) for place in (0, 1))
     return {"grid": grid, "present": present, "earliest": earliest, "latest": latest}
 

@@ -110,7 +110,7 @@ def _line(asked: Conditions, terms: Terms, owners: Bools) -> Line:
     block = others if tolerated is None else others & ~tolerated
     spare = None if tolerated is None or terms.at_most is None else np.floor(terms.at_most.low).astype(np.intp)
     few = None if tolerated is None or spare is None else others & tolerated
-    where = (grid.case, grid.earliest, grid.same_day, grid.next_day, grid.start[1:][grid.case])
+    where = (grid.case, grid.earliest, grid.same_day, grid.next_day, grid.next_case)
     return Line(*where, least, most, partner, block, few, spare, owners)
 
 

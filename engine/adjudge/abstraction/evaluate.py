@@ -67,7 +67,7 @@ def evaluate(
 
 
 def _source(ev: Evaluation, node: Source) -> Column:
-    column, ev.unfit[node] = bind(node, ev.timeline, ev.exact)
+    column, ev.unfit[node] = bind(node, ev.timeline, ev.exact, ev.alike)
     return column
 
 

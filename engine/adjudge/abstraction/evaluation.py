@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from adjudge.abstraction.bind import Unfit
 from adjudge.abstraction.columns import Column, Numbers, Rows, Truths, take
+from adjudge.abstraction.matching import Alike, alike
 from adjudge.case.timeline import Timeline
 from adjudge.rulebook.expression import Node, Source
 
@@ -29,6 +30,7 @@ class Evaluation:
     unfit: dict[Source, tuple[Unfit, ...]] = field(default_factory=dict)
     close: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
     settings: Settings = field(default_factory=dict)
+    _alike: list[Alike | None] = field(default_factory=list)
 
     def of(self, node: Node) -> Column:
         """The column of a node."""
@@ -45,6 +47,13 @@ class Evaluation:
     def truths(self, node: Node) -> Truths:
         """The column of a node that yields truths."""
         return cast(Truths, self.of(node))
+
+    @property
+    def alike(self) -> Alike | None:
+        """The rows by what they are, where they are many; gathered once."""
+        if not self._alike:
+            self._alike.append(alike(self.timeline))
+        return self._alike[0]
 
     @property
     def size(self) -> int:

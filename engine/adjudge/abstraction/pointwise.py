@@ -102,6 +102,8 @@ def negate(of: Truths) -> Truths:
 
 def any_of(columns: Sequence[Truths]) -> Truths:
     """Strong Kleene or; dated by its first met operand, or by its last one where none is met."""
+    if _are_many(columns):
+        return _of_cases(columns, is_all=False)
     parts = aligned(*columns)
     truth = parts[0].truth
     for part in parts[1:]:
@@ -114,7 +116,22 @@ def any_of(columns: Sequence[Truths]) -> Truths:
 
 def all_of(columns: Sequence[Truths]) -> Truths:
     """Strong Kleene and, by De Morgan."""
+    if _are_many(columns):
+        return _of_cases(columns, is_all=True)
     return negate(any_of([negate(column) for column in columns]))
+
+
+def _are_many(columns: Sequence[Truths]) -> bool:
+    """Whether they stand by case, enough for a compiled loop."""
+    return in_loops(len(columns[0].earliest)) and all(column.grid is None for column in columns)
+
+
+def _of_cases(columns: Sequence[Truths], *, is_all: bool) -> Truths:
+    flags = [np.array(each) for each in ([c.truth.truth for c in columns], [c.truth.cause for c in columns])]
+    days = [np.array(each) for each in ([c.earliest for c in columns], [c.latest for c in columns])]
+    truth, cause, since, until, doubts = loops.some(*flags, *days, is_all)
+    outer = {**frame(tuple(columns)), "earliest": since, "latest": until}
+    return Truths(**outer, truth=Flags(truth, cause if doubts else same(0, len(truth), np.uint8)))
 
 
 def _onset(parts: Sequence[Truths], truth: Flags) -> dict[str, Days]:

@@ -21,7 +21,7 @@ PLACES = 6  # of a decimal number that is read
 
 @dataclass(frozen=True, slots=True)
 class Ratios:
-    """The numbers `above / below`, or with `is_log` their logarithms plus `shift`; `below` is positive where `known`."""
+    """The numbers `above / below`, or with `is_log` the logarithms of these; `below` is positive where `known`."""
 
     above: Ints
     below: Ints

@@ -157,8 +157,8 @@ def is_sharp(bound: Numbers) -> bool:
 
 
 def _one_number(bound: Numbers) -> float | None:
-    """The number that a bound is in every case, where it is one that a float holds exactly."""
-    if not len(bound.low) or not bound.defined.met.all():
+    """The number that a bound is in every case, where a float holds it exactly and it has no cause of doubt."""
+    if not len(bound.low) or not bound.defined.met.all() or bound.cause.any():
         return None
     first = float(bound.low[0])
     if not math.isfinite(first) or bound.low[0] != first:

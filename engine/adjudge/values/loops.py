@@ -26,14 +26,15 @@ def in_loops(rows: int) -> bool:
     return wish != "never" and _has_numba() and (wish == "always" or rows >= FEW)
 
 
-def loop(*kinds: str) -> Callable[[Loop], Loop]:
+def loop(*kinds: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Compiles a function of arrays when it is first called, once for all layouts, and keeps it on disk.
 
     `kinds` are the types of its arguments: numpy's short names, with `[]` for an array of one dimension, such as
-    `f8[]` or `i8`, and in brackets a tuple of them. Arrays are read only, and may be held once (stride 0).
+    `f8[]` or `i8`, `[,]` for one of two, and in brackets a tuple of them. Arrays are read only, and may be held once
+    (stride 0).
     """
 
-    def wrap(function: Loop) -> Loop:
+    def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
         @cache
         def compiled() -> Any:
             numba = import_module("numba")
@@ -44,7 +45,7 @@ def loop(*kinds: str) -> Callable[[Loop], Loop]:
         def call(*given: Any) -> Any:
             return compiled()(*given)
 
-        return call  # type: ignore[return-value]
+        return call
 
     return wrap
 
@@ -59,7 +60,9 @@ def _linked(numba: Any, function: Any) -> Any:
     """The function, with what it calls compiled."""
     names = function.__globals__
     called = {name: names[name] for name in function.__code__.co_names if hasattr(names.get(name), "is_inner")}
-    ready = {name: numba.njit(error_model="numpy", inline="always")(_linked(numba, each)) for name, each in called.items()}
+    ready = {
+        name: numba.njit(error_model="numpy", inline="always")(_linked(numba, each)) for name, each in called.items()
+    }
     return FunctionType(function.__code__, {**names, **ready}, function.__name__) if called else function
 
 
@@ -67,8 +70,9 @@ def _type(numba: Any, kind: str) -> Any:
     """The numba type of an argument; an array of any strides, read only, takes every other."""
     if kind.startswith("("):
         return numba.types.Tuple([_type(numba, each) for each in kind[1:-1].split()])
-    element = numba.from_dtype(np.dtype(kind.removesuffix("[]")))
-    return numba.types.Array(element, 1, "A", readonly=True) if kind.endswith("[]") else element
+    name, bracket, inside = kind.partition("[")
+    element = numba.from_dtype(np.dtype(name))
+    return numba.types.Array(element, len(inside), "A", readonly=True) if bracket else element
 
 
 @cache

@@ -47,13 +47,13 @@ def some(start: Any, truth: Any, present: Any, earliest: Any, latest: Any, is_op
 @inner
 def _first(day: Any, other: Any) -> Any:
     """The earlier of two days; NaN is none."""
-    return other if not day <= other and other == other else day  # noqa: PLR0124 NaN
+    return other if not day <= other and other == other else day
 
 
 @inner
 def _last(day: Any, other: Any) -> Any:
     """The later of two days; NaN is none."""
-    return other if not day >= other and other == other else day  # noqa: PLR0124 NaN
+    return other if not day >= other and other == other else day
 
 
 @loop("b1", "i8[]", FLAGS, FLAGS, "b1[]", "(f8[] f8[])", "(f8[] f8[] f8[] u1[])")

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from adjudge.values.loops import inner, loop
+
 NOTHING, NOT_YET = np.uint8(0), np.uint8(8)  # causes
 
 
@@ -20,27 +21,29 @@ def confirmed(line: Any, gaps: Any, flags: Any, few: Any, own: Any, cutoff: Any,
     perhaps, surely, doubt, dim = _ranked(few[0], 1), _ranked(few[0], 2), _every(why), _every(blurred)
     first = 0
     while first < len(day):
-        begin, end, over, here = first, first, next_case[first], case[first]
+        over, here = next_case[first], case[first]
+        least, most, end = max(gaps[0][here], 1.0), gaps[1][here], first if np.isfinite(gaps[1][here]) else over
         if np.any(own[0][first:over]):
-            _next(partner, first, over, sure, hope)
+            _latest(partner, first, over, sure, hope)
             _next(block, first, over, stay, stop)
             _onward(blurred, dim, first, over, onward)
         for row in range(first, over):
             if own[0][row]:
                 after = next_day[row]
-                begin = _on(day, max(begin, after), over, day[row] + max(gaps[0][here], 1.0), False)
-                end = _on(day, max(end, after), over, day[row] + gaps[1][here], True)
+                end = _on(day, max(end, after), over, day[row] + most, True)
                 to, hence = _past(next_day, stop[after - first]), _past(next_day, stay[after - first])
                 if len(few[1]):
                     to = min(to, _past(next_day, _nth(perhaps, after, few[1][here])))
                     hence = min(hence, _past(next_day, _nth(surely, after, few[1][here])))
-                is_open_still = is_open and hence > over and cutoff[here] + 1 - day[row] <= gaps[1][here]
+                is_open_still = is_open and hence > over and cutoff[here] + 1 - day[row] <= most
                 found, causes, hence = 0, own[1][row], min(hence, end)
-                if sure[begin - first] < min(end, to):
+                best, last, asked = sure[min(to, end) - first], hope[hence - first], day[row] + least
+                if best >= after and day[best] >= asked:
                     found = 2
-                elif hope[begin - first] < hence:
-                    last = same_day[_last(partner, hence)]
-                    found, causes = 1, causes | _union(why, begin, hence, doubt) | _union(blurred, after, last, dim)
+                elif last >= after and day[last] >= asked:
+                    begin = _on(day, after, over, asked, False)
+                    causes |= _union(why, begin, hence, doubt) | _union(blurred, after, same_day[last], dim)
+                    found = 1
                 if found < 2 and is_open_still:
                     found, causes = 1, causes | onward[after - first] | NOT_YET
                 truth[row] = min(own[0][row], found)
@@ -91,12 +94,13 @@ def _next(truth: Any, first: Any, over: Any, sure: Any, hope: Any) -> None:
 
 
 @inner
-def _last(truth: Any, end: Any) -> Any:
-    """The last row before another that may hold."""
-    row = end - 1
-    while truth[row] == 0:
-        row -= 1
-    return row
+def _latest(truth: Any, first: Any, over: Any, sure: Any, hope: Any) -> None:
+    """For each row of a case, and past them, the last row before it that is met, and that may be; -1 where none is."""
+    sure[0] = hope[0] = -1
+    for row in range(first, over):
+        place = row - first
+        sure[place + 1] = row if truth[row] == 2 else sure[place]
+        hope[place + 1] = row if truth[row] else hope[place]
 
 
 @inner

@@ -1,4 +1,4 @@
-"""Comparison and arithmetic of two numbers at a time, as `pointwise.compare` and `arithmetic.arithmetic` do them.
+"""Comparison and arithmetic of two numbers at a time, and logic by case, as `pointwise` and `arithmetic` do them.
 
 A number is its two ends, a bound on their rounding, why they are apart, and whether it is there. One that is given by
 case is looked up by the case of each point.
@@ -47,6 +47,30 @@ def compare(more: Any, less: Any, case: Any, spread_more: Any, spread_less: Any,
     return truth, cause, close, doubts, near
 
 
+@loop("i1[,]", "u1[,]", "f8[,]", "f8[,]", "b1")
+def some(truth: Any, why: Any, earliest: Any, latest: Any, is_all: Any) -> Any:
+    """By case whether one operand is met (all are), why that is not known, its days, and how many are in doubt."""
+    size = truth.shape[1]
+    found, cause, since, until = np.empty(size, np.int8), np.zeros(size, np.uint8), np.empty(size), np.empty(size)
+    doubts = 0
+    for case in range(size):
+        best, causes = 0, NOTHING
+        first, by, least, most, end = np.nan, np.nan, np.nan, np.nan, np.nan
+        for place in range(len(truth)):
+            one = 2 - truth[place, case] if is_all else truth[place, case]
+            best, causes = max(best, one), causes | why[place, case]
+            begin, over = earliest[place, case], latest[place, case]
+            least, most, end = _fmin(least, begin), _fmax(most, begin), _fmax(end, over)
+            first, by = _fmin(first, begin) if one else first, _fmin(by, over) if one == 2 else by
+        found[case] = 2 - best if is_all else best
+        begin, over = (first, by) if best == 2 else ((least, end) if best == 1 else (most, end))
+        since[case], until[case] = begin if over == over else np.nan, over
+        if best == 1:
+            cause[case] = causes
+            doubts += 1
+    return found, cause, since, until, doubts
+
+
 @loop("i8", NUMBER, NUMBER, "i8[]", "b1", "b1", "i8", "b1")
 def operate(op: Any, left: Any, right: Any, case: Any, spread: Any, spread_: Any, size: Any, is_exact: Any) -> Any:
     """The ends of a result, its rounding, cause and whether it is there; how many are blurred, in doubt, not there."""
@@ -65,7 +89,7 @@ def operate(op: Any, left: Any, right: Any, case: Any, spread: Any, spread_: Any
         error[row] = _error(op, (low[at], high[at], blur[at]), (low_[by], high_[by], blur_[by]), begin, end)
         blurred += error[row] != 0
         cause[row] = why[at] | why_[by]
-        if begin != begin or end != end or (op == 3 and low_[by] <= 0 and high_[by] >= 0):  # noqa: PLR0124 NaN
+        if begin != begin or end != end or (op == 3 and low_[by] <= 0 and high_[by] >= 0):
             lost += 1
             cause[row] |= UNDEFINED if truth[row] else NOTHING
             begin, end = (np.nan, np.nan) if is_exact else (-np.inf, np.inf)
@@ -86,7 +110,7 @@ def _ends(op: Any, low: Any, high: Any, low_: Any, high_: Any, is_exact: Any) ->
         return low + low_, high + high_
     if op == 1:
         return low - high_, high - low_
-    if is_exact:
+    if is_exact or (low == high and low_ == high_):
         one = _times(low, low_) if op == 2 else low / low_
         return one, one
     if op == 2:
@@ -103,12 +127,12 @@ def _times(left: Any, right: Any) -> Any:
 
 @inner
 def _fmin(left: Any, right: Any) -> Any:
-    return right if left != left or right < left else left  # noqa: PLR0124 NaN
+    return right if left != left or right < left else left
 
 
 @inner
 def _fmax(left: Any, right: Any) -> Any:
-    return right if left != left or right > left else left  # noqa: PLR0124 NaN
+    return right if left != left or right > left else left
 
 
 @inner

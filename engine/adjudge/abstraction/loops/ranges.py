@@ -1,4 +1,4 @@
-"""Ranges of rows that may overlap, reduced as `reducers` does it: rows are entered once, and leave as ranges move on."""
+"""Ranges of rows that may overlap, reduced as `reducers` does it: rows enter once, and leave as ranges move on."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def lowest(values: Any, begin: Any, end: Any, sign: Any, empty: Any) -> Any:
 
 @loop("f8", "(f8[] f8[] f8[] u1[])", FLAGS, "i8[]", "i8[]", "b1", "b1")
 def extreme(sign: Any, number: Any, exists: Any, begin: Any, end: Any, is_exact: Any, is_blurred: Any) -> Any:
-    """The lowest (highest) ends of the certain points of each range, their rounding, whether there is one, and doubt."""
+    """The lowest (highest) ends of the certain points of each range, their rounding, whether there is one, doubts."""
     low, high, error, cause = number
     truth, why = exists
     size = len(truth)
