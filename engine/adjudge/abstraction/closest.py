@@ -94,8 +94,8 @@ def _in_loops(ev: Evaluation, node: Compare, points: Rows, kind: int) -> _Near:
     case = _NONE if column.grid is None else column.grid.case
     by_case = tuple(column.grid is not None and side.grid is None for side in (left, right))
     how, ends = (is_more(node.op), node.left.type.kind == DAY), ((left.low, left.high), (right.low, right.high))
-    found = loops.near(how, *ends, by_case, case, column.truth.truth, points)
-    return _Near(*found, np.full(len(found[0]), kind))
+    cases, near, away, size = loops.near(how, *ends, by_case, case, column.truth.truth, points)
+    return _Near(cases, near, away, size, np.full(len(cases), kind))
 
 
 def _least(near: Days, case: Rows) -> Rows:

@@ -12,10 +12,10 @@ from typing import Any, cast
 
 import numpy as np
 
-from adjudge.abstraction import witness, witness_loops
+from adjudge.abstraction import witness
 from adjudge.abstraction.columns import Grid, Rows, spread
 from adjudge.abstraction.evaluation import Evaluation
-from adjudge.abstraction.margin import closeness, distance, margin_between, places_of, sides_at
+from adjudge.abstraction.margin import closeness, distance, margin_between, sides_at
 from adjudge.abstraction.segments import over_segments
 from adjudge.abstraction.witness import Mask
 from adjudge.rulebook.expression import (
@@ -33,8 +33,7 @@ from adjudge.rulebook.expression import (
 )
 from adjudge.rulebook.temporal import Carry, Confirm, Over, Reduce, Since, Visits, Where
 from adjudge.values.exact import in_floats, next_float
-from adjudge.values.loops import in_loops
-from adjudge.values.same import rows_of, same
+from adjudge.values.same import same
 from adjudge.values.truth import Truth
 
 
@@ -185,16 +184,7 @@ def _down(ev: Evaluation, child: Node, mask: Mask, grid: Grid | None, into: Grou
     elif isinstance(child, Constant):
         _push(ev, child, same(mask.any(), ev.size, np.bool_), into)  # which cases ask for it tells nothing
     else:
-        _push(ev, child, _cases(ev, mask, grid), into)
-
-
-def _cases(ev: Evaluation, mask: Mask, grid: Grid) -> Mask:
-    """The cases of some points."""
-    if in_loops(len(mask)):
-        return witness_loops.cases_of(mask, grid)
-    cases = np.zeros(ev.size, dtype=bool)
-    cases[grid.case[mask]] = True
-    return cases
+        _push(ev, child, witness.cases_of(ev, mask, grid), into)
 
 
 def _source(ev: Evaluation, node: Source, mask: Mask, into: Ground) -> None:
@@ -219,19 +209,9 @@ def _arithmetic(ev: Evaluation, node: Arithmetic, mask: Mask, into: Ground) -> N
 
 
 def _compare(ev: Evaluation, node: Compare, mask: Mask, into: Ground) -> None:
-    into.decided.append((node, _with_values(ev, node, mask)))
+    into.decided.append((node, witness.compared(ev, node, mask)))
     for child in node.children:
         _down(ev, child, mask, ev.of(node).grid, into)
-
-
-def _with_values(ev: Evaluation, node: Compare, mask: Mask) -> Rows:
-    """The points at which both sides may have a value."""
-    if in_loops(len(mask)):
-        return witness_loops.compared(ev, node, mask)
-    rows = np.flatnonzero(mask)
-    for side in node.children:
-        rows = rows[rows_of(ev.of(side).defined.possible, places_of(ev, node, side, rows))]
-    return rows
 
 
 def _logic(ev: Evaluation, node: Logic, mask: Mask, into: Ground) -> None:

@@ -11,11 +11,14 @@ import numpy.typing as npt
 from adjudge.abstraction import confirm, witness_loops
 from adjudge.abstraction.columns import Column, Days, Grid, Numbers, Rows, Truths
 from adjudge.abstraction.evaluation import Evaluation
+from adjudge.abstraction.margin import places_of
 from adjudge.abstraction.points import at_points, points_of
 from adjudge.abstraction.ranges import Ranges, spread_out
 from adjudge.abstraction.segments import Offsets, over_segments, segment_of
 from adjudge.abstraction.terms import confirm_terms, over_groups
+from adjudge.rulebook.expression import Compare
 from adjudge.rulebook.temporal import Confirm, Over, Reduce
+from adjudge.values.loops import in_loops
 from adjudge.values.same import rows_of
 from adjudge.values.truth import Flags, Truth
 
@@ -36,6 +39,23 @@ class _Members:
     start: Offsets
     counts: Flags
     there: Mask
+
+
+def cases_of(ev: Evaluation, asked: Mask, grid: Grid) -> Mask:
+    """The cases of the points asked for."""
+    if in_loops(len(asked)):
+        return witness_loops.cases_of(asked, grid)
+    return _put(ev.size, grid.case[asked])
+
+
+def compared(ev: Evaluation, node: Compare, asked: Mask) -> Rows:
+    """The points asked for at which both sides of a comparison may have a value."""
+    if in_loops(len(asked)):
+        return witness_loops.compared(ev, node, asked)
+    rows = np.flatnonzero(asked)
+    for side in node.children:
+        rows = rows[rows_of(ev.of(side).defined.possible, places_of(ev, node, side, rows))]
+    return rows
 
 
 def of_case(ev: Evaluation, node: Reduce, asked: Mask) -> Mask:

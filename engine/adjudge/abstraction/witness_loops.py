@@ -16,7 +16,6 @@ from adjudge.abstraction.windows import Whole, Window, is_sharp
 from adjudge.rulebook.expression import Compare
 from adjudge.rulebook.temporal import Confirm, Over
 from adjudge.values.loops import in_loops
-from adjudge.values.same import is_all
 from adjudge.values.truth import Flags
 
 Mask = npt.NDArray[np.bool_]
@@ -34,8 +33,8 @@ def windows_of(ev: Evaluation, node: Over) -> Ranges | None:
     grids = cast(Grid, ev.of(node.of).grid), cast(Grid, ev.of(node.at).grid)
     if node.than is not None or not all(grid.is_dated for grid in grids):
         return None
-    bounds = [None if bound is None else bound_of(ev, bound) for bound in (node.start, node.end)]
-    if not Window(*bounds).is_known:
+    start, end = (None if bound is None else bound_of(ev, bound) for bound in (node.start, node.end))
+    if not Window(start, end).is_known:
         return None
     groups = groups_of(ev, node)
     return groups.start if isinstance(groups, Whole) and isinstance(groups.start, Ranges) else None

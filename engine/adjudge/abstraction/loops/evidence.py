@@ -29,7 +29,7 @@ def near(how: Any, left: Any, right: Any, by_case: Any, case: Any, truth: Any, p
             least, end = min(least, closes[end]), end + 1
         for place in range(begin, end):
             away = aways[place]
-            if closes[place] <= _about(least) and away == away:  # noqa: PLR0124 not NaN
+            if closes[place] <= _about(least) and away == away:  # not NaN
                 row = points[place]
                 ends = right[0][here if by_case[1] else row], right[1][here if by_case[1] else row]
                 told = 0.0 if (truth[row] == 2 and away < 0) or (truth[row] == 0 and away > 0) else away
@@ -51,7 +51,7 @@ def _distance(is_more: Any, left: Any, right: Any) -> Any:
     """The end of the margin that is nearest to zero; zero where it straddles, NaN where an end is not known."""
     low = left[0] - right[1] if is_more else right[0] - left[1]
     high = left[1] - right[0] if is_more else right[1] - left[0]
-    if low != low or high != high:  # noqa: PLR0124 NaN
+    if low != low or high != high:  # NaN
         return np.nan
     return low if low >= 0 else high if high <= 0 else 0.0
 
