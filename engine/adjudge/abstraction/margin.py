@@ -21,7 +21,7 @@ Ends = tuple[Any, Any]  # the low and the high end of an interval, or of each in
 def margin_between(op: str, left: Ends, right: Ends) -> tuple[Any, Any]:
     """The signed distance of the left side to the right one, as an interval: at least zero where `op` is met."""
     (low, high), (least, most) = left, right
-    return (low - most, high - least) if op[0] == ">" else (least - high, most - low)
+    return (low - most, high - least) if is_more(op) else (least - high, most - low)
 
 
 def distance(op: str, left: Ends, right: Ends) -> Floats:
@@ -40,25 +40,41 @@ def on_its_side(away: Floats, truth: npt.NDArray[np.int8]) -> Floats:
 
 def closeness(op: str, away: Floats, right: Ends, kind: Kind | None) -> Floats:
     """The distance relative to its threshold, to ten digits; infinite for days and thresholds of zero."""
+    near = relative(op, away, right, kind)
+    return in_ten_digits(near, np.maximum(near, 1.0))
+
+
+def relative(op: str, away: Floats, right: Ends, kind: Kind | None) -> Floats:
+    """The same, in all digits."""
     if kind == DAY:
         return np.full(np.shape(away), np.inf)
     threshold = _threshold(op, away, right)
     with np.errstate(all="ignore"):
-        near = np.where((threshold > 0) & np.isfinite(threshold + away), np.abs(away) / threshold, np.inf)
-    return _rounded(near, np.maximum(near, 1.0))
+        return np.where((threshold > 0) & np.isfinite(threshold + away), np.abs(away) / threshold, np.inf)
+
+
+def about(least: Floats) -> Floats:
+    """A closeness up to which there may be the same in ten digits."""
+    return least * (1 + 1e-7) + 1e-7
+
+
+def is_more(op: str) -> bool:
+    """Whether the left side is to be the greater one."""
+    return op[0] == ">"
 
 
 def _threshold(op: str, away: Floats, right: Ends) -> Floats:
     """The size of the end of the right side that the distance was taken to."""
-    return np.asarray(np.abs(np.where((away > 0) == (op[0] == ">"), right[1], right[0])))
+    return np.asarray(np.abs(np.where((away > 0) == is_more(op), right[1], right[0])))
 
 
-def in_digits(op: str, away: Floats, right: Ends) -> Floats:
-    """The distance to ten digits of what was compared: floats and exact numbers then make the same of a case."""
-    return _rounded(away, np.fmax(_threshold(op, away, right), np.abs(away)))
+def size_of(op: str, away: Floats, right: Ends) -> Floats:
+    """The size of what was compared, by the distance of one to the other."""
+    return np.fmax(_threshold(op, away, right), np.abs(away))
 
 
-def _rounded(values: Floats, like: Floats) -> Floats:
+def in_ten_digits(values: Floats, like: Floats) -> Floats:
+    """Values to ten digits of others: floats and exact numbers then make the same of a case."""
     with np.errstate(all="ignore"):
         size = np.where((like != 0) & np.isfinite(like), np.abs(like), 1.0)
         places = np.clip(9 - np.floor(np.log10(size)), -300, 300)

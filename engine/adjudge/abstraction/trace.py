@@ -15,7 +15,7 @@ import numpy as np
 from adjudge.abstraction import witness
 from adjudge.abstraction.columns import Grid, Rows, spread
 from adjudge.abstraction.evaluation import Evaluation
-from adjudge.abstraction.margin import closeness, distance, margin_between, places_of, sides_at
+from adjudge.abstraction.margin import closeness, distance, margin_between, sides_at
 from adjudge.abstraction.segments import over_segments
 from adjudge.abstraction.witness import Mask
 from adjudge.rulebook.expression import (
@@ -33,7 +33,7 @@ from adjudge.rulebook.expression import (
 )
 from adjudge.rulebook.temporal import Carry, Confirm, Over, Reduce, Since, Visits, Where
 from adjudge.values.exact import in_floats, next_float
-from adjudge.values.same import rows_of
+from adjudge.values.same import same
 from adjudge.values.truth import Truth
 
 
@@ -181,10 +181,10 @@ def _down(ev: Evaluation, child: Node, mask: Mask, grid: Grid | None, into: Grou
     """Asks a child at the points of its parent, or once for each case where it is by case."""
     if grid is None or ev.of(child).grid is not None:
         _push(ev, child, mask, into)
-        return
-    cases = np.zeros(ev.size, dtype=bool)
-    cases[grid.case[mask]] = True
-    _push(ev, child, cases, into)
+    elif isinstance(child, Constant):
+        _push(ev, child, same(mask.any(), ev.size, np.bool_), into)  # which cases ask for it tells nothing
+    else:
+        _push(ev, child, witness.cases_of(ev, mask, grid), into)
 
 
 def _source(ev: Evaluation, node: Source, mask: Mask, into: Ground) -> None:
@@ -209,10 +209,7 @@ def _arithmetic(ev: Evaluation, node: Arithmetic, mask: Mask, into: Ground) -> N
 
 
 def _compare(ev: Evaluation, node: Compare, mask: Mask, into: Ground) -> None:
-    rows = np.flatnonzero(mask)
-    for side in node.children:
-        rows = rows[rows_of(ev.of(side).defined.possible, places_of(ev, node, side, rows))]
-    into.decided.append((node, rows))
+    into.decided.append((node, witness.compared(ev, node, mask)))
     for child in node.children:
         _down(ev, child, mask, ev.of(node).grid, into)
 

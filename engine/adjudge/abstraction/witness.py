@@ -8,14 +8,17 @@ from typing import cast
 import numpy as np
 import numpy.typing as npt
 
-from adjudge.abstraction import confirm
+from adjudge.abstraction import confirm, witness_loops
 from adjudge.abstraction.columns import Column, Days, Grid, Numbers, Rows, Truths
 from adjudge.abstraction.evaluation import Evaluation
+from adjudge.abstraction.margin import places_of
 from adjudge.abstraction.points import at_points, points_of
 from adjudge.abstraction.ranges import Ranges, spread_out
 from adjudge.abstraction.segments import Offsets, over_segments, segment_of
 from adjudge.abstraction.terms import confirm_terms, over_groups
+from adjudge.rulebook.expression import Compare
 from adjudge.rulebook.temporal import Confirm, Over, Reduce
+from adjudge.values.loops import in_loops
 from adjudge.values.same import rows_of
 from adjudge.values.truth import Flags, Truth
 
@@ -38,10 +41,31 @@ class _Members:
     there: Mask
 
 
+def cases_of(ev: Evaluation, asked: Mask, grid: Grid) -> Mask:
+    """The cases of the points asked for."""
+    if in_loops(len(asked)):
+        return witness_loops.cases_of(asked, grid)
+    return _put(ev.size, grid.case[asked])
+
+
+def compared(ev: Evaluation, node: Compare, asked: Mask) -> Rows:
+    """The points asked for at which both sides of a comparison may have a value."""
+    if in_loops(len(asked)):
+        return witness_loops.compared(ev, node, asked)
+    rows = np.flatnonzero(asked)
+    for side in node.children:
+        rows = rows[rows_of(ev.of(side).defined.possible, places_of(ev, node, side, rows))]
+    return rows
+
+
 def of_case(ev: Evaluation, node: Reduce, asked: Mask) -> Mask:
     """The points that the values of the cases asked for rest on."""
-    of, cases = ev.of(node.of), np.flatnonzero(asked)
+    of = ev.of(node.of)
     grid = cast(Grid, of.grid)
+    if witness_loops.is_quick(of):
+        ranges = Ranges(grid.start[:-1], grid.start[1:])
+        return witness_loops.chosen(node.how, of, ev.of(node), asked, ranges)
+    cases = np.flatnonzero(asked)
     rows, start = spread_out(Ranges(grid.start[:-1][cases], grid.start[1:][cases]))
     present = of.present.take(rows)
     members = _Members(cases, rows, segment_of(start), start, present, present.possible)
@@ -50,7 +74,10 @@ def of_case(ev: Evaluation, node: Reduce, asked: Mask) -> Mask:
 
 def of_windows(ev: Evaluation, node: Over, asked: Mask) -> Mask:
     """The points in the windows of the points asked for that their values rest on."""
-    of, points = ev.of(node.of), np.flatnonzero(asked)
+    of = ev.of(node.of)
+    if witness_loops.is_quick(of) and (ranges := witness_loops.windows_of(ev, node)) is not None:
+        return witness_loops.chosen(node.how, of, ev.of(node), asked, ranges)
+    points = np.flatnonzero(asked)
     groups = over_groups(ev, node, points)
     present = of.present.take(groups.rows)
     owner, start = segment_of(groups.start), groups.start
@@ -63,6 +90,8 @@ def of_confirmations(ev: Evaluation, node: Confirm, asked: Mask) -> tuple[Mask, 
     result = ev.truths(node).truth
     rests, seconds = asked.copy(), np.zeros(len(asked), dtype=bool)
     some = asked & result.possible
+    if witness_loops.is_quick(ev.of(node.of)) and (found := witness_loops.confirming(ev, node, some)) is not None:
+        return asked | found, some if node.dated == "second" else found
     if some.any():
         owner, other = _confirming(ev, node, some)
         is_met = result.met[owner]

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from adjudge.batch.evidence import Columns
+from adjudge.batch.evidence import Ground, told_by
 from adjudge.case.timeline import Timeline
 from adjudge.inference.modules import Module
 from adjudge.inference.verdict import NOT_APPLICABLE, Verdict
@@ -44,7 +44,7 @@ class Told:
 
     pack: Pack
     module: Module
-    ground: Columns
+    ground: Ground
 
     @cached_property
     def signatures(self) -> list[dict[str, str]]:
@@ -66,9 +66,7 @@ def conclusions_table(told: Sequence[Told], timeline: Timeline, relative: npt.ND
         whole = np.where(there, days, 0).astype(np.int32)
         columns[name] = pa.array(whole - UNIX_DAY_ZERO, pa.int32(), mask=~there | is_relative).cast(pa.date32())
         columns[f"{name}_day"] = pa.array(whole, pa.int32(), mask=~there | ~is_relative)
-    order = pa.array(np.arange(size * count).reshape(count, size).T.reshape(-1))
-    for name in ("evidence", "margin", "margin_unit"):
-        columns[name] = pa.concat_arrays([each.ground[name] for each in told]).take(order)
+    columns |= told_by([each.ground for each in told])
     return pa.table({name: columns[name] for name in CONCLUSIONS.names}, CONCLUSIONS)
 
 

@@ -123,5 +123,8 @@ def _extreme(found: Sequence[Spans], pick: Callable[[Days, Days], Days]) -> Span
 
 
 def _known_days(earliest: Days, latest: Days) -> Spans:
-    lost = np.isnan(earliest) | np.isnan(latest)
+    no_earliest, no_latest = np.isnan(earliest), np.isnan(latest)
+    if earliest is latest or bool((no_earliest == no_latest).all()):
+        return earliest, latest
+    lost = no_earliest | no_latest
     return np.where(lost, np.nan, earliest), np.where(lost, np.nan, latest)

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from adjudge.abstraction.evidence import Evidence, evidence_of, kinds_of, nearest
+from adjudge.abstraction.closest import nearest
+from adjudge.abstraction.evidence import Evidence, evidence_of, joined, kinds_of
 from adjudge.abstraction.findings import Findings
 from adjudge.abstraction.witness import Mask
 from adjudge.inference.criteria import Here, Part, decisive_on, truth_in
 from adjudge.inference.modules import Module, by_rule
+from adjudge.rulebook.expression import Node
 from adjudge.rulebook.pack import Finding
 from adjudge.values.truth import Truth
 
@@ -20,14 +22,14 @@ def evidence_of_modules(findings: Findings, modules: Sequence[Module]) -> tuple[
     kinds, by_name = kinds_of(findings.evaluation), {module.domain.name: module for module in modules}
     done: dict[str, Evidence] = {}
     for module in modules:
-        asked, others = [], []
+        asked, others = list[tuple[Node, Mask]](), dict[str, Mask]()
         for part, cases in _decisive(findings, module, by_name):
             if isinstance(part, Finding):
                 asked.append((part.node, cases))
             else:
-                others.append((done[part.domain], cases))
+                others[part.domain] = cases | others[part.domain] if part.domain in others else cases
         own = evidence_of(findings.evaluation, asked, kinds)
-        done[module.domain.name] = _joined(own, others, findings)
+        done[module.domain.name] = _joined(own, [(done[name], cases) for name, cases in others.items()], findings)
     return tuple(done.values())
 
 
@@ -49,10 +51,11 @@ def _decisive(findings: Findings, module: Module, modules: Mapping[str, Module])
 
 
 def _joined(own: Evidence, others: Sequence[tuple[Evidence, Mask]], findings: Findings) -> Evidence:
+    """The evidence of a domain with that of others, of each in some cases."""
     if not others:
         return own
-    rows, closest = own.rows.copy(), [own.closest]
+    rows, closest = own.rows, [own.closest]
     for other, cases in others:
-        rows |= other.rows & cases[findings.timeline.case]
+        rows = joined(rows, other.rows, cases, findings.timeline.case)
         closest.append(other.closest.at(np.flatnonzero(cases[other.closest.case])))
     return Evidence(rows, nearest(closest, len(findings.timeline.cases)))

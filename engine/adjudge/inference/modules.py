@@ -114,7 +114,8 @@ def _no_days(size: int) -> Spans:
 
 def _put(into: Spans, rows: Mask, days: tuple[Days, Days] | None) -> None:
     if days is not None:
-        into[0][rows], into[1][rows] = days[0][rows], days[1][rows]
+        for kept, day in zip(into, days, strict=True):
+            np.copyto(kept, day, where=rows)
 
 
 def _cause(
