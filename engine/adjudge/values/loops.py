@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache, wraps
 from importlib import import_module
-from importlib.util import find_spec
 from os import environ
 from types import FunctionType
 from typing import Any, TypeVar
@@ -23,7 +22,7 @@ Loop = TypeVar("Loop", bound=Callable[..., Any])
 def in_loops(rows: int) -> bool:
     """Whether so many rows are worth a compiled loop: from 10,000 on, where numba is installed."""
     wish = environ.get("ADJUDGE_LOOPS", "auto")
-    return wish != "never" and _has_numba() and (wish == "always" or rows >= FEW)
+    return wish != "never" and (wish == "always" or rows >= FEW) and _has_numba()
 
 
 def loop(*kinds: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -39,7 +38,11 @@ def loop(*kinds: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         def compiled() -> Any:
             numba = import_module("numba")
             signature = tuple(_type(numba, kind) for kind in kinds)
-            return numba.njit(signature, cache=True, nogil=True, error_model="numpy")(_linked(numba, function))
+            ready, how = _linked(numba, function), {"nogil": True, "error_model": "numpy"}
+            try:
+                return numba.njit(signature, cache=True, **how)(ready)
+            except (OSError, RuntimeError):  # nowhere to keep it, as where all files are read only
+                return numba.njit(signature, **how)(ready)
 
         @wraps(function)
         def call(*given: Any) -> Any:
@@ -77,4 +80,9 @@ def _type(numba: Any, kind: str) -> Any:
 
 @cache
 def _has_numba() -> bool:
-    return find_spec("numba") is not None
+    """Whether numba is there and can be used: one that refuses the numpy beside it is as good as none."""
+    try:
+        import_module("numba")
+    except Exception:  # whatever it says, numpy does the same
+        return False
+    return True
